@@ -1,0 +1,30 @@
+# `make demo` and `make test` need only git, make and Python 3.11 or later; they set up the rest.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: demo test clean
+
+demo: $(VENV)/.done
+	$(BIN)/hexapla demo
+
+test: $(VENV)/.done $(VENV)-next/.done
+	$(BIN)/python -m pytest
+	$(VENV)-next/bin/python -m pytest tests/datasette_hexapla tests/hexapla
+
+$(VENV)/.done: pyproject.toml
+	@echo "Setting up $(VENV) (once; a minute or two of downloads) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+# The newest alpha of Datasette 1.0, on which the same pages must work.
+$(VENV)-next/.done: pyproject.toml
+	@$(PYTHON) -m venv $(VENV)-next
+	@$(VENV)-next/bin/python -m pip install --quiet --upgrade pip
+	@$(VENV)-next/bin/python -m pip install --quiet --editable . --group dev --pre 'datasette>=1.0a0'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(VENV)-next demo-collection

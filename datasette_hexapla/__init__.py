@@ -1,0 +1,1 @@
+"""How the archive is shown: records, and Datasette pages over them."""

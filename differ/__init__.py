@@ -1,0 +1,1 @@
+"""How texts differ: versions of one text, and translations of one work; pure functions."""

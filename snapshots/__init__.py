@@ -1,0 +1,1 @@
+"""What was published: works, sources, snapshots and their readings."""

@@ -1,0 +1,1 @@
+"""Reading the text out of a snapshot's bytes, one block a line."""
