@@ -6,10 +6,15 @@ offsets count code points from the start of a segment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # --- versions of one text -------------------------------------------------------------------
 
@@ -97,26 +102,45 @@ class Diff:
 # --- translations of one work ---------------------------------------------------------------
 
 
+Vectors = NDArray[np.float32]
+"""Unit vectors, one a row: shape (n, d)."""
+
+
 class Encoder(Protocol):
     """Turns segments into vectors such that translations lie close together."""
 
-    name: str
-    languages: frozenset[str]
+    @property
+    def name(self) -> str:
+        """Name the encoder and its version: equal names give equal vectors."""
 
-    def encode(self, segments: Sequence[str]) -> Sequence[Sequence[float]]:
+    @property
+    def languages(self) -> frozenset[str]:
+        """Name the primary languages that it knows, as BCP 47 subtags."""
+
+    def encode(self, segments: Sequence[str]) -> Vectors:
         """Return one unit vector a segment, as a float32 array of shape (n, d)."""
+
+
+class Extent(StrEnum):
+    """How much of its work a text holds."""
+
+    WHOLE = "whole"
+    FRAGMENT = "fragment"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """A text to be compared: its segments and its language as a BCP 47 tag.
 
-    *seams* are the segments at which a further part of the text begins.
+    *seams* are the segments at which a further part of the text begins. Where the *extent* is
+    unknown, it is inferred from the two texts.
     """
 
     segments: tuple[str, ...]
     language: str
     seams: tuple[int, ...] = ()
+    extent: Extent = Extent.UNKNOWN
 
 
 class Place(StrEnum):
@@ -152,6 +176,29 @@ class Alignment:
     beads: tuple[Bead, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A span of code points in one segment of a text."""
+
+    segment: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A sentence or a clause of the base, and what renders it: a finer bead inside a bead.
+
+    *bead* is the index of the bead that it stands in. A clause that has only one side is
+    *omitted*, *added* or *outside*, as a bead is.
+    """
+
+    bead: int
+    base: tuple[Passage, ...]
+    translation: tuple[Passage, ...]
+    place: Place
+    score: float
+
+
 class Rule(StrEnum):
     """What a finding is about."""
 
@@ -168,6 +215,7 @@ class Rule(StrEnum):
     ENDS_EARLY = "ends early"
     WRONG_LANGUAGE = "wrong language"
     UNCOVERED = "uncovered"
+    VOCABULARY = "vocabulary"
 
 
 class Tier(StrEnum):
@@ -186,19 +234,12 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A span of code points in one segment of a text."""
-
-    segment: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something a person should look at, with its evidence; never a verdict.
 
     *bead* is the index of the bead it stands in. *confidence* lies between 0 and 1, rounded to 2
-    digits.
+    digits. *key* is made of the rule and the words of both clauses: it stays the same for as long
+    as they do, so that a reader's verdict can be found again.
     """
 
     rule: Rule
@@ -209,11 +250,18 @@ class Finding:
     translation: tuple[Passage, ...]
     reason: str
     confidence: float
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The alignment of a base with a translation, and what was found in it."""
+    """The alignment of a base with a translation, and what was found in it.
+
+    *findings* stand in the order in which they should be read: alarms first, the gravest first.
+    *notes* say in words what could not be looked at, and why.
+    """
 
     alignment: Alignment
     findings: tuple[Finding, ...]
+    clauses: tuple[Clause, ...] = ()
+    notes: tuple[str, ...] = ()
