@@ -32,7 +32,11 @@ class Operation(StrEnum):
 
 
 class Kind(StrEnum):
-    """What kind of difference a change is; all but wording are noise to most readers."""
+    """What kind of difference a change is; all but wording are noise to most readers.
+
+    *Furniture* is what a page shows around its text (menus, share links, today's date); *fault* is
+    damage done on the way to us: a broken encoding, an address obfuscated anew at each visit.
+    """
 
     WHITESPACE = "whitespace"
     MARKUP = "markup"
@@ -42,6 +46,8 @@ class Kind(StrEnum):
     ORDER = "order"
     NUMBERING = "numbering"
     CASE = "case"
+    FURNITURE = "furniture"
+    FAULT = "fault"
     WORDING = "wording"
 
 
@@ -58,10 +64,12 @@ class Edit:
     """Words of the old text and the words that stand in their place.
 
     Offsets count in the change's old segments joined by a line feed, and in its new ones likewise.
+    What lies between two edits is equal in both.
     """
 
     old: Span
     new: Span
+    kind: Kind = Kind.WORDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +77,9 @@ class Change:
     """One change: the old segments, the new ones, and the words that differ inside.
 
     An insertion has an empty *old* range, standing where the segments went in; a deletion an empty
-    *new* one. *old_segments* and *new_segments* are the segments themselves.
+    *new* one. A move is one change, not two: *old* is where the segments stood, *new* is where they
+    stand now. *old_segments* and *new_segments* are the segments themselves. Insertions, deletions
+    and exact moves have no *edits*: their segments differ, or agree, as a whole.
     *significance* lies between 0 and 1, rounded to 2 digits; *reason* says why in words.
     """
 
@@ -88,15 +98,60 @@ class Change:
 class Diff:
     """The ordered changes that turn an old text into a new one.
 
-    *coarse* is true where the work budget cut the search short. *algorithm* names the differ and
-    its version: equal inputs and algorithm give equal bytes.
+    Changes are ordered by their place in the new text, a deletion standing where its segments
+    would be. Segments that no change covers are equal and in the same order in both texts, so the
+    new text is exactly what stands in the changes' *new* ranges with the uncovered old segments
+    between (`differ.versions.apply`). *kind* is the gravest kind of the changes, None when there
+    are none. *coarse* is true where the work budget cut the search short. *algorithm* names the
+    differ and its version: equal inputs and algorithm give equal bytes.
     """
 
     algorithm: str
     changes: tuple[Change, ...]
     kind: Kind | None
     significance: float
+    reason: str = ""
     coarse: bool = False
+
+
+class Step(StrEnum):
+    """What a version is in the history of its source."""
+
+    FIRST = "first"
+    REVISION = "revision"
+    NOISE = "noise"
+    RETURN = "return"
+    FLAP = "flap"
+    TECHNICAL = "technical"
+    FAULT = "fault"
+    RECOVERY = "recovery"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One text in the history of a source, as a history is read.
+
+    *segments* is None while the text was withdrawn. *rules* names what read the text out of the
+    bytes (reader, version, profile): between two versions with other rules nothing can be said of
+    the publisher.
+    """
+
+    segments: tuple[str, ...] | None
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryStep:
+    """What one version is to those before it, and why.
+
+    *returns_to* is the index of the earlier version whose text this one brings back.
+    """
+
+    step: Step
+    reason: str
+    returns_to: int | None = None
 
 
 # --- translations of one work ---------------------------------------------------------------
