@@ -1,0 +1,76 @@
+"""What can stop a command, and the exit code that says so.
+
+HexaplaError
+├── NotACollection          the folder has no sources.yml
+├── AlreadyACollection      the folder has one already
+├── NothingToShow           the records hold no answer
+├── NoSuchSource            the catalogue names no such work or source
+└── MalformedImport         a line of an import file is not what the schema says
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code says."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USAGE = 2
+    SOME_NOT_VISITED = 3
+    ARCHIVE_DAMAGED = 4
+    SOMETHING_TO_SEE = 5
+
+
+class HexaplaError(Exception):
+    """A command could not do what it was asked."""
+
+
+class NotACollection(HexaplaError):
+    """The folder is not a collection: the caller named another one, or has not begun it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f'"{folder}" is not a collection: it holds no sources.yml. '
+            f"Begin one with: hexapla init {folder}"
+        )
+
+
+class AlreadyACollection(HexaplaError):
+    """The folder is a collection already, and is left as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f'"{folder}" is a collection already; nothing was changed. '
+            f"Add a source with: hexapla add --collection {folder} …"
+        )
+
+
+class NothingToShow(HexaplaError):
+    """What was asked for is well formed, but the collection does not hold it."""
+
+
+class NoSuchSource(HexaplaError):
+    """The catalogue names no work or source like that."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = get_close_matches(name, names, n=1)
+        hint = f' Did you mean "{close[0]}"?' if close else ""
+        listed = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004 (a line)
+        super().__init__(f'"{name}" is not in the catalogue.{hint} It has: {listed or "nothing"}.')
+
+
+class MalformedImport(HexaplaError):
+    """A line of an import file does not follow the schema."""
+
+    def __init__(self, file: Path | str, line: int, problem: str) -> None:
+        super().__init__(
+            f"{file}, line {line}: {problem}. Nothing of this line was kept; "
+            "mend it and import again: what is kept already is not kept twice."
+        )
