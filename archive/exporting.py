@@ -1,0 +1,37 @@
+"""Taking snapshots out of the archive, as plain folders that anyone can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archive.errors import AlreadyThere, NotKept
+from archive.objects import parse_tree
+from archive.repository import Archive
+from snapshots.identifiers import digits, parse_snapshot_id
+from snapshots.model import SnapshotID
+
+
+def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> tuple[Path, ...]:
+    """Write the files of a snapshot into *folder*, which must be missing or empty.
+
+    The folder's SWHID is then the snapshot's ID, as `swh identify --type directory` prints it.
+
+    Raises: MalformedSnapshotID, NotKept, AlreadyThere, ArchiveDamaged.
+    """
+    (tree,) = archive.objects.find([digits(parse_snapshot_id(identifier))])
+    if tree is None or tree.kind != "tree":
+        raise NotKept(f"The archive {archive.path} has no snapshot {identifier}.")
+    if folder.exists() and any(folder.iterdir()):
+        raise AlreadyThere(
+            f"{identifier} cannot be exported to {folder}: something is there already, and would "
+            "change the folder's ID. Choose another folder."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = list(parse_tree(tree.content))
+    written = []
+    for entry, content in zip(entries, archive.blobs(e.id for e in entries), strict=True):
+        path = folder / entry.name
+        path.write_bytes(content)
+        path.chmod(0o644)
+        written.append(path)
+    return tuple(written)

@@ -1,0 +1,46 @@
+"""The first commit of every archive: what it is, told in the archive itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive.layout import FORMAT_FILE, README_FILE, Kind
+from archive.streaming import Commit
+
+FORMAT = 1
+
+_README = """\
+# A Hexapla archive, format 1
+
+This git repository holds texts as they were published, and what was read out of them. It can be
+read with plain git and needs no other program.
+
+    <xx>/<work>/<source>/snapshot/body.<ext>      the bytes as they came
+    <xx>/<work>/<source>/snapshot/snapshot.json   where they came from, when, and their SHA-256
+    <xx>/<work>/<source>/reading/text.md          the text read out of them, one segment a line
+    <xx>/<work>/<source>/reading/reading.json     by which rules it was read, and its SHA-256
+    visits/<yyyy>/<mm>/<dd>T<hhmmss>Z-<run>.jsonl every visit of one watch
+    catalogue/sources.yml                         what is watched
+
+`<xx>` is the beginning of the SHA-256 of the work's name. The branch main shows the newest snapshot
+of every source; the commits keep all of them, one each. Trailers in a commit's message say what it
+keeps. Commits stand in the order in which they were kept; the order of publication is that of
+`fetched_at` in snapshot.json.
+
+The ID of a snapshot is `swh:1:dir:` and git's own id of its folder (SWHID, ISO/IEC 18670):
+
+    git rev-parse <commit>:<xx>/<work>/<source>/snapshot
+"""
+
+
+def founding_commit(at: datetime) -> Commit:
+    """Return the commit that begins an archive."""
+    return Commit(
+        subject="Begin a Hexapla archive",
+        trailers=(("Kind", Kind.FORMAT), ("Format", str(FORMAT))),
+        at=at,
+        files={
+            FORMAT_FILE: f'{{\n"format": {FORMAT},\n"name": "hexapla archive"\n}}\n'.encode(),
+            README_FILE: _README.encode(),
+        },
+    )

@@ -1,0 +1,279 @@
+"""What the archive holds, read in the order in which it was kept: one pass, one open cat-file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from archive.errors import ArchiveDamaged, GitFailed, NotKept
+from archive.layout import (
+    CATALOGUE,
+    READING,
+    READING_NAME,
+    SNAPSHOT,
+    TEXT_NAME,
+    Kind,
+    parse_path,
+    run_of,
+    source_folder,
+)
+from archive.objects import parse_tree
+from archive.repository import Archive, check_object_id
+from snapshots.identifiers import DESCRIPTION_NAME, body_name, from_digits
+from snapshots.model import Reading, Snapshot, SnapshotID, Visit
+from snapshots.serialising import (
+    ReadingDescription,
+    SnapshotDescription,
+    read_reading,
+    read_snapshot,
+    read_visits,
+    with_body,
+    with_text,
+)
+
+# Commits whose objects are asked for together; more would only hold more bytes at once.
+_TOGETHER = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReading:
+    """A reading as it stands in the archive; *text* is git's id of its `text.md`."""
+
+    description: ReadingDescription
+    text: str
+
+    def load(self, archive: Archive) -> Reading:
+        """Return the reading with its text.
+
+        Raises: ArchiveDamaged, NotReadable.
+        """
+        return with_text(self.description, archive.blob(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSnapshot:
+    """A snapshot of a source as it stands in the archive, with its reading.
+
+    *body* is git's id of the bytes, *anchor* that of the source's folder, which passage IDs name.
+    """
+
+    work: str
+    source: str
+    snapshot_id: SnapshotID
+    description: SnapshotDescription
+    body: str
+    anchor: str
+    reading: KeptReading | None
+
+    @property
+    def body_sha256(self) -> str:
+        """Return the SHA-256 of the bytes."""
+        return self.description.sha256
+
+    def load(self, archive: Archive) -> Snapshot:
+        """Return the snapshot with its bytes.
+
+        Raises: ArchiveDamaged.
+        """
+        return with_body(self.description, archive.blob(self.body))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotEntry:
+    """A commit that kept a snapshot."""
+
+    commit: str
+    committed_at: datetime
+    kept: KeptSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RereadingEntry:
+    """A commit that kept a newer reading of a snapshot that was kept before."""
+
+    commit: str
+    committed_at: datetime
+    kept: KeptSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitsEntry:
+    """A commit that kept the visits of one watch."""
+
+    commit: str
+    committed_at: datetime
+    run: str
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A commit that kept the catalogue then in force; *content* is git's id of `sources.yml`."""
+
+    commit: str
+    committed_at: datetime
+    content: str
+
+
+Entry = SnapshotEntry | RereadingEntry | VisitsEntry | CatalogueEntry
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A commit as `git log --raw -t` tells it: what each changed path is after it."""
+
+    id: str
+    at: datetime
+    kind: str
+    ids: dict[str, str]
+
+
+def entries(archive: Archive, since: str | None = None) -> Iterator[Entry]:
+    """Yield what was kept after the commit *since*, or ever, in the order in which it was kept.
+
+    Bodies and texts are not read: their ids are given. What is kept while this runs comes with the
+    next call.
+
+    Raises: NotKept, ArchiveDamaged, NotReadable.
+    """
+    head = archive.head()
+    if head is None:
+        return
+    if since is not None:
+        _check_since(archive, since, head)
+    commits = _commits(archive, f"{since}..{head}" if since else head)
+    while together := list(islice(commits, _TOGETHER)):
+        yield from _entries(archive, together)
+
+
+def latest(archive: Archive, work: str, source: str) -> KeptSnapshot | None:
+    """Return the newest snapshot of a source by the time it was fetched, or None for none.
+
+    Raises: MalformedSlug, ArchiveDamaged, NotReadable.
+    """
+    folder = source_folder(work, source)
+    head = archive.head()
+    anchor = archive.tree(head, folder) if head else None
+    if anchor is None:
+        return None
+    (kept,) = _kept(archive, [(work, source, anchor)])
+    return kept
+
+
+def _check_since(archive: Archive, since: str, head: str) -> None:
+    check_object_id(since)
+    try:
+        archive.commands.run("merge-base", "--is-ancestor", since, head)
+    except GitFailed as error:
+        raise NotKept(
+            f"The commit {since} is not in the history of {archive.path}: the archive was replaced "
+            "by another or moved back. Read it from its beginning."
+        ) from error
+
+
+def _commits(archive: Archive, commits: str) -> Iterator[_Commit]:
+    header = "--format=@ %H %ct %(trailers:key=Kind,valueonly,separator=%x20)"
+    lines = archive.commands.lines(
+        *("log", "--reverse", "--first-parent", "-m", "--raw", "-t", "--no-abbrev"),
+        *("--no-renames", "--no-show-signature", "--no-notes", "--no-mailmap", header, commits),
+    )
+    current: _Commit | None = None
+    for raw in lines:
+        line = raw.decode(errors="replace")
+        if line.startswith("@ "):
+            if current is not None:
+                yield current
+            _, commit, seconds, kind = line.split(" ", 3)
+            current = _Commit(commit, datetime.fromtimestamp(int(seconds), UTC), kind, {})
+        elif line.startswith(":") and current is not None:
+            facts, _, path = line.partition("\t")
+            current.ids[path] = facts.split(" ")[3]
+    if current is not None:
+        yield current
+
+
+def _entries(archive: Archive, commits: Sequence[_Commit]) -> Iterator[Entry]:
+    wanted = [place for commit in commits if (place := _source_of(commit)) is not None]
+    kept = iter(_kept(archive, wanted))
+    for commit in commits:
+        match commit.kind:
+            case Kind.SNAPSHOT if _source_of(commit):
+                yield SnapshotEntry(commit=commit.id, committed_at=commit.at, kept=next(kept))
+            case Kind.REREADING if _source_of(commit):
+                yield RereadingEntry(commit=commit.id, committed_at=commit.at, kept=next(kept))
+            case Kind.VISITS:
+                yield from _visits(archive, commit)
+            case Kind.CATALOGUE if CATALOGUE in commit.ids:
+                yield CatalogueEntry(
+                    commit=commit.id, committed_at=commit.at, content=commit.ids[CATALOGUE]
+                )
+
+
+def _source_of(commit: _Commit) -> tuple[str, str, str] | None:
+    """Return work, source and the id of its folder, for a commit that keeps something of one."""
+    if commit.kind not in (Kind.SNAPSHOT, Kind.REREADING):
+        return None
+    for path, object_id in commit.ids.items():
+        place = parse_path(path)
+        if place is not None and not place.rest:
+            return place.work, place.source, object_id
+    return None
+
+
+def _visits(archive: Archive, commit: _Commit) -> Iterator[VisitsEntry]:
+    for path, object_id in commit.ids.items():
+        run = run_of(path)
+        if run is not None:
+            yield VisitsEntry(
+                commit=commit.id,
+                committed_at=commit.at,
+                run=run,
+                visits=read_visits(archive.blob(object_id)),
+            )
+
+
+def _kept(archive: Archive, places: Sequence[tuple[str, str, str]]) -> list[KeptSnapshot]:
+    """Read what stands in the folders of sources: work, source and id of the folder each."""
+    folders = _folders(archive, [anchor for _, _, anchor in places])
+    snapshots = _folders(archive, [_need(each, SNAPSHOT) for each in folders])
+    described = archive.blobs([_need(each, DESCRIPTION_NAME) for each in snapshots])
+    readings = iter(_readings(archive, [each[READING] for each in folders if READING in each]))
+    return [
+        KeptSnapshot(
+            work=work,
+            source=source,
+            snapshot_id=from_digits(folder[SNAPSHOT]),
+            description=(description := read_snapshot(content)),
+            body=_need(files, body_name(description.extension)),
+            anchor=anchor,
+            reading=next(readings) if READING in folder else None,
+        )
+        for (work, source, anchor), folder, files, content in zip(
+            places, folders, snapshots, described, strict=True
+        )
+    ]
+
+
+def _readings(archive: Archive, ids: Sequence[str]) -> Iterator[KeptReading]:
+    folders = _folders(archive, ids)
+    contents = archive.blobs([_need(each, READING_NAME) for each in folders])
+    for folder, content in zip(folders, contents, strict=True):
+        yield KeptReading(description=read_reading(content), text=_need(folder, TEXT_NAME))
+
+
+def _folders(archive: Archive, ids: Sequence[str]) -> list[dict[str, str]]:
+    return [
+        {entry.name: entry.id for entry in parse_tree(found.content)}
+        for found in archive.objects.get(ids)
+    ]
+
+
+def _need(folder: dict[str, str], name: str) -> str:
+    if name not in folder:
+        raise ArchiveDamaged(
+            f"A folder of the archive has no {name}, only {', '.join(sorted(folder)) or 'nothing'}."
+            " Run `hexapla verify --all`."
+        )
+    return folder[name]

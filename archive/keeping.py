@@ -1,0 +1,313 @@
+"""Keeping: batches of commits go to git, are read back, and only then are they acknowledged.
+
+The order of writing is what the archive's safety rests on: objects and their pack reach the disk
+first, on a private ref; every byte is read back from git and compared; then the branch moves, if it
+still is where it was; then the branch is read again. Killed at any point, the archive holds either
+the whole batch or nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.errors import AlreadyKept, ArchiveError, GitFailed, KeepingFailed, NotKept
+from archive.founding import founding_commit
+from archive.layout import BRANCH, CATALOGUE, source_folder
+from archive.leftovers import clear_leftovers
+from archive.locking import WRITER_LOCK, locked
+from archive.parcels import (
+    Parcel,
+    SourceState,
+    catalogue_parcel,
+    newest_parcel,
+    rereading_parcel,
+    snapshot_parcel,
+    visits_parcel,
+)
+from archive.repository import Archive
+from archive.standing import Standing, current_state
+from archive.streaming import stream
+from snapshots.identifiers import DESCRIPTION_NAME, digits
+from snapshots.model import Reading, Snapshot, SnapshotID, Visit
+from snapshots.serialising import read_snapshot
+
+LARGEST_BATCH = 100
+LARGEST_BATCH_BYTES = 32 << 20
+
+_NO_COMMIT = "0" * 40
+_ATTEMPTS = 5
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def writing(
+    archive: Archive,
+    *,
+    wait_seconds: float = 30,
+    on_wait: Callable[[str], None] | None = None,
+    on_kept: Callable[[Sequence[SnapshotID]], None] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Iterator[Writer]:
+    """Become the archive's one writer, as soon as no other process is, and yield the `Writer`.
+
+    What a killed writer left is cleared first. What is queued is committed at the end, but not
+    when the block ends by an error. *on_wait* is told whom we wait for, and *on_kept* each batch
+    of snapshots as soon as it is safe.
+
+    Raises: ArchiveBusy, KeepingFailed.
+    """
+    lock_file = archive.path / WRITER_LOCK
+    with locked(lock_file, wait_seconds=wait_seconds, on_wait=on_wait) as lock:
+        clear_leftovers(archive.path)
+        writer = Writer(archive, lock, on_kept=on_kept, clock=clock)
+        yield writer
+        writer.commit()
+
+
+class Writer:
+    """The archive's one writer: it queues what is to be kept, and commits in batches.
+
+    Only what `commit` returned, or *on_kept* was told, is acknowledged. Get one from `writing`.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        lock: int,
+        *,
+        on_kept: Callable[[Sequence[SnapshotID]], None] | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._archive = archive
+        self._lock = lock
+        self._on_kept = on_kept
+        self._clock = clock
+        self._standing = Standing(archive)
+        self._queue: list[Parcel] = []
+        self._queued_bytes = 0
+        self._acknowledged: list[SnapshotID] = []
+
+    def stands(self, work: str, source: str, identifier: SnapshotID) -> bool:
+        """Tell whether *source* has the snapshot already, kept or queued."""
+        return self._standing.has(work, source, identifier)
+
+    def keep(
+        self, work: str, source: str, snapshot: Snapshot, reading: Reading | None = None
+    ) -> SnapshotID:
+        """Queue *snapshot* with the *reading* of it, if it could be read, and return its ID.
+
+        Any date will do, in any order: the branch goes on showing the newest.
+
+        Raises: AlreadyKept, MalformedSlug, Mismatch, NotWritable, KeepingFailed.
+        """
+        identifier, parcel = snapshot_parcel(work, source, snapshot, reading)
+        if self.stands(work, source, identifier):
+            raise AlreadyKept(
+                f"{work}/{source} has the snapshot {identifier} already: the same bytes of "
+                "the same address at the same time. Nothing was added."
+            )
+        self._standing.add(work, source, identifier)
+        self._put(parcel)
+        return identifier
+
+    def keep_reading(self, work: str, source: str, reading: Reading) -> None:
+        """Queue a re-reading: a *reading* by other rules of a snapshot that *source* has.
+
+        Raises: NotKept, MalformedSlug, NotWritable, KeepingFailed.
+        """
+        if not self.stands(work, source, reading.snapshot):
+            raise NotKept(
+                f"{work}/{source} has no snapshot {reading.snapshot}, so no reading of it can be "
+                "kept. Keep the snapshot first."
+            )
+        fetched_at = self._fetched_at(source_folder(work, source), reading.snapshot)
+        self._put(rereading_parcel(work, source, reading, fetched_at=fetched_at, at=self._clock()))
+
+    def keep_visits(self, run: str, visits: Sequence[Visit]) -> None:
+        """Queue the *visits* of the watch called *run*.
+
+        Raises: AlreadyKept, MalformedSlug, Mismatch, NotWritable, KeepingFailed.
+        """
+        parcel = visits_parcel(run, visits)
+        (path,) = parcel.commit.files
+        queued = any(path in other.commit.files for other in self._queue)
+        if queued or self._current(path) is not None:
+            raise AlreadyKept(
+                f"The visits of the watch {run} are kept already, in {path}. "
+                "Give every watch a name of its own."
+            )
+        self._put(parcel)
+
+    def keep_catalogue(self, content: bytes) -> None:
+        """Queue the catalogue now in force; one that equals the last kept adds nothing.
+
+        Raises: KeepingFailed.
+        """
+        queued = [p.commit.files[CATALOGUE] for p in self._queue if CATALOGUE in p.commit.files]
+        if (queued[-1] if queued else self._current(CATALOGUE)) != content:
+            self._put(catalogue_parcel(content, self._clock()))
+
+    def commit(self) -> tuple[SnapshotID, ...]:
+        """Commit what is queued; return the snapshots acknowledged since the last `commit`.
+
+        Raises: KeepingFailed. Nothing of the queue was kept then, and it stands as it was.
+        """
+        self._flush()
+        acknowledged = tuple(self._acknowledged)
+        self._acknowledged.clear()
+        return acknowledged
+
+    def _put(self, parcel: Parcel) -> None:
+        self._queue.append(parcel)
+        self._queued_bytes += parcel.size
+        if len(self._queue) >= LARGEST_BATCH or self._queued_bytes >= LARGEST_BATCH_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._queue:
+            return
+        for attempt in range(1, _ATTEMPTS + 1):
+            head = self._archive.head()
+            parcels = self._completed(head)
+            new = self._write(parcels, head)
+            if self._move(head, new, last=attempt == _ATTEMPTS):
+                break
+        kept = [parcel.keeps for parcel in self._queue if parcel.keeps is not None]
+        self._queue.clear()
+        self._queued_bytes = 0
+        self._acknowledged += kept
+        if self._on_kept is not None and kept:
+            self._on_kept(kept)
+
+    def _completed(self, head: str | None) -> list[Parcel]:
+        """Return the queue, founded if it is the first, and with the newest shown at its end."""
+        now = self._clock()
+        first = [Parcel(commit=founding_commit(now), contents={})] if head is None else []
+        folders = {p.state.folder for p in self._queue if p.state is not None}
+        before = [current_state(self._archive, head, each) for each in folders] if head else []
+        hidden = hidden_states([s for s in before if s], [p.state for p in self._queue if p.state])
+        last = [newest_parcel(hidden, now)] if hidden else []
+        return [*first, *self._queue, *last]
+
+    def _write(self, parcels: Sequence[Parcel], head: str | None) -> str:
+        """Give the commits to git, see them on the disk, read them back; return the last's id."""
+        process = self._archive.commands.start(
+            "fast-import", "--quiet", "--done", "--force", inherit=(self._lock,)
+        )
+        broken = False
+        try:
+            for chunk in stream(
+                [parcel.commit for parcel in parcels], parent=head, committed_at=self._clock()
+            ):
+                process.stdin.write(chunk)
+        except BrokenPipeError:
+            broken = True
+        except BaseException:
+            process.stop()
+            raise
+        code, output, complaint = process.finish()
+        commits = output.decode(errors="replace").split()
+        if broken or code != 0 or len(commits) != len(parcels):
+            raise KeepingFailed(
+                f"Keeping {len(parcels)} commits in {self._archive.path} failed: git fast-import "
+                f"ended with exit code {code}: {complaint}. Nothing of them was kept."
+            )
+        _sync(self._archive.path / "objects" / "pack")
+        self._read_back(parcels, commits)
+        return commits[-1]
+
+    def _read_back(self, parcels: Sequence[Parcel], commits: Sequence[str]) -> None:
+        objects = self._archive.objects
+        wanted = [
+            (f"{commit}:{parcel.state.folder}", parcel.state.tree)
+            for commit, parcel in zip(commits, parcels, strict=True)
+            if parcel.state is not None
+        ]
+        contents = [pair for parcel in parcels for pair in parcel.contents.items()]
+        for (name, tree), found in zip(wanted, objects.find(n for n, _ in wanted), strict=True):
+            if found is None or found.id != tree:
+                raise _read_back_failure(self._archive.path, name)
+        for (name, content), found in zip(
+            contents, objects.find(n for n, _ in contents), strict=True
+        ):
+            if found is None or found.content != content:
+                raise _read_back_failure(self._archive.path, name)
+
+    def _move(self, old: str | None, new: str, *, last: bool) -> bool:
+        """Move the branch from *old* to *new* and see that it did; False if it stood elsewhere."""
+        try:
+            self._archive.commands.run(
+                "update-ref", BRANCH, new, old or _NO_COMMIT, inherit=(self._lock,)
+            )
+        except GitFailed as error:
+            if not last and self._archive.head() != old:
+                return False
+            raise KeepingFailed(
+                f"Moving the branch of {self._archive.path} failed, so nothing of the batch was "
+                f"kept: {error}"
+            ) from error
+        _sync(self._archive.path / "refs" / "heads")
+        if self._archive.head() != new:
+            raise _read_back_failure(self._archive.path, BRANCH)
+        return True
+
+    def _current(self, path: str) -> bytes | None:
+        head = self._archive.head()
+        if head is None:
+            return None
+        (found,) = self._archive.find(head, [path])
+        return found.content if found else None
+
+    def _fetched_at(self, folder: str, identifier: SnapshotID) -> datetime:
+        for parcel in self._queue:
+            if parcel.state and (parcel.state.folder, parcel.state.snapshot) == (
+                folder,
+                identifier,
+            ):
+                return parcel.state.fetched_at
+        name = f"{digits(identifier)}:{DESCRIPTION_NAME}"
+        (found,) = self._archive.objects.get([name])
+        return read_snapshot(found.content).fetched_at
+
+
+def hidden_states(
+    before: Sequence[SourceState], during: Sequence[SourceState]
+) -> tuple[SourceState, ...]:
+    """Return the newest state of each source that the last of its states *during* would hide.
+
+    Of two states fetched at the same time, the later one counts as newer.
+    """
+    newest: dict[str, SourceState] = {}
+    last: dict[str, SourceState] = {}
+    for state in (*before, *during):
+        shown = newest.get(state.folder)
+        same = shown is not None and shown.snapshot == state.snapshot
+        if shown is None or same or state.fetched_at >= shown.fetched_at:
+            newest[state.folder] = state
+        last[state.folder] = state
+    return tuple(newest[folder] for folder in newest if last[folder] != newest[folder])
+
+
+def _read_back_failure(repository: Path, name: str) -> ArchiveError:
+    return KeepingFailed(
+        f"Reading back what was kept in {repository} failed: git does not give what it was given "
+        f"for {name}. Nothing of the batch is acknowledged. Check the disk, then "
+        "run `hexapla verify --all`."
+    )
+
+
+def _sync(folder: Path) -> None:
+    """See to it that the names in *folder* are on the disk, not only the files' contents."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

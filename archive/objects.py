@@ -1,0 +1,129 @@
+"""Reading git's objects through one process that is held open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
+
+from archive.commands import GitCommands, GitProcess
+from archive.errors import ArchiveDamaged, MissingObject
+
+OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+
+# Requests of one batch must fit into the pipe (64 KiB on Linux) while nobody reads the answers.
+_BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """An object as git keeps it: its kind (`blob`, `tree`, `commit`), id and bytes."""
+
+    kind: str
+    id: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """One name in a tree."""
+
+    name: str
+    is_folder: bool
+    id: str
+
+
+class ObjectReader:
+    """A held-open `git cat-file --batch`, which threads may share."""
+
+    def __init__(self, commands: GitCommands) -> None:
+        self._commands = commands
+        self._process: GitProcess | None = None
+        self._lock = Lock()
+
+    def find(self, names: Iterable[str]) -> Iterator[GitObject | None]:
+        """Yield the object of each of *names*, or None where there is none, in order.
+
+        A name is a full id, a ref, or `<commit>:<path>`; callers pass only ids and paths that they
+        have checked. At most 128 objects are held at once.
+
+        Raises: ArchiveDamaged.
+        """
+        remaining = iter(names)
+        while batch := list(islice(remaining, _BATCH)):
+            with self._lock:
+                found = self._ask(batch)
+            yield from found
+
+    def get(self, names: Iterable[str]) -> Iterator[GitObject]:
+        """Yield the object of each of *names*, in order.
+
+        Raises: MissingObject, ArchiveDamaged.
+        """
+        names = list(names)
+        for name, found in zip(names, self.find(names), strict=True):
+            if found is None:
+                raise MissingObject(
+                    f"The archive has no object {name}. Run `hexapla verify --all` to see what is "
+                    "affected, and `hexapla repair --from` a backup to bring it back."
+                )
+            yield found
+
+    def close(self) -> None:
+        """End the process; the next read starts another."""
+        with self._lock:
+            if self._process is not None:
+                self._process.stop()
+                self._process = None
+
+    def _ask(self, names: list[str]) -> list[GitObject | None]:
+        if self._process is None:
+            self._process = self._commands.start("cat-file", "--batch")
+        process = self._process
+        try:
+            process.stdin.write("".join(name + "\n" for name in names).encode())
+            process.stdin.flush()
+            return [_read_answer(process) for _ in names]
+        except (_Silenced, BrokenPipeError) as silence:
+            # Git ends itself when it meets an object whose bytes it cannot make sense of.
+            self._process = None
+            _, _, complaint = process.finish()
+            raise ArchiveDamaged(
+                f"Git stopped at one of the {len(names)} objects from {names[0]}: {complaint}. "
+                "Run `hexapla verify --all` to see what is affected."
+            ) from silence
+        except BaseException:
+            # Interrupted between question and answer: later answers would be to earlier questions.
+            self._process = None
+            process.stop()
+            raise
+
+
+class _Silenced(Exception):
+    """Git stopped answering."""
+
+
+def _read_answer(process: GitProcess) -> GitObject | None:
+    """Read `<id> <kind> <size>`, the bytes and a line feed, or `<name> missing`."""
+    match process.stdout.readline().decode(errors="replace").split():
+        case [_, "missing"]:
+            return None
+        case [object_id, kind, size]:
+            content = process.stdout.read(int(size) + 1)
+            if len(content) == int(size) + 1:
+                return GitObject(kind, object_id, content[:-1])
+    raise _Silenced
+
+
+def parse_tree(content: bytes) -> Iterator[TreeEntry]:
+    """Yield the entries of a tree of which *content* is the bytes."""
+    start = 0
+    while start < len(content):
+        space = content.index(b" ", start)
+        end = content.index(b"\0", space)
+        mode, name = content[start:space], content[space + 1 : end]
+        start = end + 21
+        object_id = content[end + 1 : start].hex()
+        yield TreeEntry(name.decode(errors="surrogateescape"), mode == b"40000", object_id)

@@ -1,0 +1,157 @@
+"""The archive: a bare git repository, never checked out, read through one held-open process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.commands import GitCommands
+from archive.errors import AlreadyThere, ArchiveDamaged, NewerFormat, NotAnArchive
+from archive.founding import FORMAT
+from archive.layout import BRANCH, FORMAT_FILE
+from archive.objects import OBJECT_ID, GitObject, ObjectReader
+
+# Everything that git writes is on the disk before git says so. Git's own housekeeping is off: ours
+# (archive.packing) waits for writers, and nothing may ever be pruned or moved back.
+_SETTINGS = {
+    "core.fsync": "all",
+    "core.logAllRefUpdates": "false",
+    "fastimport.unpackLimit": "1",
+    "gc.auto": "0",
+    "gc.pruneExpire": "never",
+    "maintenance.auto": "false",
+    "receive.denyDeletes": "true",
+    "receive.denyNonFastForwards": "true",
+}
+
+
+class Archive:
+    """A git repository that keeps every snapshot, reading, visit and catalogue.
+
+    Use it in a `with` statement, or call `close`. Threads may share it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Hold the archive in *path*; use `create` or `open`, which check what is there."""
+        self.path = path
+        self.commands = GitCommands(path)
+        self.objects = ObjectReader(self.commands)
+
+    @classmethod
+    def create(cls, path: Path) -> Archive:
+        """Make an empty archive in the folder *path*, which must be missing or empty.
+
+        Raises: AlreadyThere.
+        """
+        path = path.absolute()
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise AlreadyThere(
+                f"An archive cannot be made in {path}: something is there already. "
+                "Open it, or choose another folder."
+            )
+        path.mkdir(parents=True, exist_ok=True)
+        archive = cls(path)
+        archive.commands.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        for key, value in _SETTINGS.items():
+            archive.commands.run("config", key, value)
+        return archive
+
+    @classmethod
+    def open(cls, path: Path) -> Archive:
+        """Open the archive in the folder *path*.
+
+        Raises: NotAnArchive, NewerFormat.
+        """
+        path = path.absolute()
+        if not (path / "objects").is_dir() or not (path / "HEAD").is_file():
+            raise NotAnArchive(
+                f"{path} holds no archive. Give the folder of one, or make one with `hexapla init`."
+            )
+        archive = cls(path)
+        try:
+            archive._check_format()
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads; using the archive again starts another."""
+        self.objects.close()
+
+    def head(self) -> str | None:
+        """Return the id of the newest commit, or None for an archive that holds nothing yet."""
+        (found,) = self.objects.find([BRANCH])
+        return found.id if found else None
+
+    def blob(self, object_id: str) -> bytes:
+        """Return the bytes of the blob *object_id*.
+
+        Raises: MissingObject, ArchiveDamaged.
+        """
+        (content,) = self.blobs([object_id])
+        return content
+
+    def blobs(self, object_ids: Iterable[str]) -> Iterator[bytes]:
+        """Yield the bytes of each of the blobs *object_ids*, in order, a few at a time.
+
+        Raises: MissingObject, ArchiveDamaged.
+        """
+        for found in self.objects.get(check_object_id(each) for each in object_ids):
+            if found.kind != "blob":
+                raise ArchiveDamaged(f"Object {found.id} is a {found.kind} where a blob belongs.")
+            yield found.content
+
+    def find(self, commit: str, paths: Iterable[str]) -> Iterator[GitObject | None]:
+        """Yield what stands at each of *paths*, made by `archive.layout`, at *commit*.
+
+        Raises: ArchiveDamaged.
+        """
+        check_object_id(commit)
+        return self.objects.find(f"{commit}:{path}" for path in paths)
+
+    def tree(self, commit: str, path: str) -> str | None:
+        """Return git's id of the folder *path* at *commit*, or None where there is none."""
+        (found,) = self.find(commit, [path])
+        return found.id if found and found.kind == "tree" else None
+
+    def _check_format(self) -> None:
+        head = self.head()
+        if head is None:
+            return
+        (found,) = self.find(head, [FORMAT_FILE])
+        if found is None:
+            raise NotAnArchive(
+                f"{self.path} is a git repository, but its branch main holds no {FORMAT_FILE}, so "
+                "it is not an archive. `hexapla import git` brings in such histories."
+            )
+        version = json.loads(found.content)["format"]
+        if version > FORMAT:
+            raise NewerFormat(
+                f"The archive {self.path} has format {version}, and this program knows formats up "
+                f"to {FORMAT}. Install a newer version of it; plain git reads the archive, too."
+            )
+
+
+def check_object_id(object_id: str) -> str:
+    """Return *object_id* if it is one: anything else could be an option to git.
+
+    Raises: ValueError.
+    """
+    if not OBJECT_ID.fullmatch(object_id):
+        raise ValueError(f"{object_id!a} is not the id of a git object: 40 hexadecimal digits")
+    return object_id
