@@ -1,0 +1,157 @@
+"""Reading HTML: what of a page is its text, and what is around it.
+
+A profile's selectors decide where there are any. Otherwise the page's own marks do (`main`, one
+`article`, `nav`, `hidden`), and where it has none, everything is text: a clause that is lost is
+worse than a menu that is kept. What is left out is kept as removed blocks; scripts and styles,
+which nobody reads, are not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cssselect import HTMLTranslator
+from lxml import etree
+
+from snapshots.errors import ReadingFailed
+from snapshots.reading.flattening import DEEPEST, depth_of, flatten
+from snapshots.reading.lines import Rule, Serialiser, walk
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from snapshots.filtering import Block
+    from snapshots.model import Profile
+
+READER = "html"
+READER_VERSION = 1
+
+PROFILE_REMOVE = ("profile-remove", 1)
+NAVIGATION = ("navigation", 1)
+HIDDEN = ("hidden", 1)
+OUTSIDE = ("outside-content", 1)
+
+_NOT_TEXT = {
+    "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
+    "audio", "video", "map", "rp", "datalist", "noframes", "annotation", "annotation-xml",
+}  # fmt: skip
+_CONTROLS = {"button", "select", "textarea", "input", "progress", "meter", "dialog"}
+_LANDMARKS = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menubar"}
+_HIDDEN_BY_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_CONTENT_SHARE = 0.4
+_ARTICLE_SHARE = 0.6
+_ENOUGH_CHARACTERS = 200
+
+
+def read_html(text: str, profile: Profile) -> tuple[Block, ...]:
+    """Return the blocks of the HTML *text*, removed ones among them.
+
+    Raises: ReadingFailed.
+    """
+    root = _parsed(text)
+    if root is None:
+        return ()
+    removals = _removals(root, profile)
+    inside = _selected(root, profile.select) if profile.select else _content(root, removals)
+    if profile.select and not inside:
+        return ()
+    not_text = dict.fromkeys(root.iter(*_NOT_TEXT), None)
+    return Serialiser(removals, not_text, frozenset(inside), OUTSIDE).serialise(root)
+
+
+def _parsed(text: str) -> _Element | None:
+    root = _tree(text)
+    if root is not None and depth_of(root) >= DEEPEST:
+        root = _tree(flatten(text))
+        if root is not None and depth_of(root) >= DEEPEST:
+            raise ReadingFailed(
+                f"Reading HTML: its elements are nested more than {DEEPEST} deep, "
+                "so that a part of the text would be lost. Save the text in another format."
+            )
+    return root
+
+
+def _tree(text: str) -> _Element | None:
+    # lxml takes no lone surrogates, and libxml2 ends some texts at a NUL.
+    body = text.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    try:
+        root: _Element | None = etree.fromstring(body, parser) if body.strip() else None
+    except etree.XMLSyntaxError as error:
+        # This is how lxml says that there is no element in the text at all.
+        raise ReadingFailed(f"Reading HTML: there is nothing to read ({error}).") from error
+    return root
+
+
+def _selected(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
+    translator = HTMLTranslator()
+    found: list[_Element] = []
+    for selector in selectors:
+        try:
+            result = root.xpath(translator.css_to_xpath(selector, prefix="descendant-or-self::"))
+        except etree.XPathError as error:
+            raise ReadingFailed(
+                f'Reading HTML: the selector "{selector}" failed ({error}). Write a simpler one.'
+            ) from error
+        found.extend(result)
+    return found
+
+
+def _removals(root: _Element, profile: Profile) -> dict[_Element, Rule | None]:
+    """Return the elements to leave out, each with the rule that says so, or None for scripts."""
+    removals: dict[_Element, Rule | None] = {
+        element: rule
+        for element in root.iter(etree.Element)
+        if (rule := _rule(element)) is not None
+    }
+    removals.update(dict.fromkeys(_selected(root, profile.remove), PROFILE_REMOVE))
+    removals.update(dict.fromkeys(root.iter(*_NOT_TEXT), None))
+    # A selector of the profile is the last word: it may select what looks like navigation.
+    for element in _selected(root, profile.select):
+        for kept in (element, *element.iterancestors()):
+            removals.pop(kept, None)
+    return removals
+
+
+def _rule(element: _Element) -> Rule | None:
+    hidden = element.get("hidden") is not None and element.get("hidden") != "until-found"
+    if hidden or _HIDDEN_BY_STYLE.search(element.get("style", "")):
+        return HIDDEN
+    if element.tag == "nav" or element.tag in _CONTROLS or element.get("role") in _LANDMARKS:
+        return NAVIGATION
+    if element.tag in {"header", "footer", "aside"} and not _is_in_content(element):
+        return NAVIGATION
+    return None
+
+
+def _is_in_content(element: _Element) -> bool:
+    # Headers and footers of a section belong to it; only those of the page are around the text.
+    return next(element.iterancestors("main", "article", "section"), None) is not None
+
+
+def _content(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:
+    """Return the element that the page marks as its content, if it holds enough of the text."""
+    whole = _length(root, removals)
+    mains = [each for each in root.iter(etree.Element) if _is_main(each) and each not in removals]
+    articles = [each for each in root.iter("article") if each not in removals]
+    for candidates, share in ((mains, _CONTENT_SHARE), (articles, _ARTICLE_SHARE)):
+        if len(candidates) == 1 and _length(candidates[0], removals) >= share * whole:
+            return candidates
+    if len(mains) == 1 and _length(mains[0], removals) >= _ENOUGH_CHARACTERS:
+        return mains
+    return []
+
+
+def _is_main(element: _Element) -> bool:
+    return element.tag == "main" or element.get("role") == "main"
+
+
+def _length(root: _Element, removals: dict[_Element, Rule | None]) -> int:
+    length = 0
+    for step, element in walk(root, removals):
+        if step == "start":
+            length += len((element.text or "").strip())
+        elif element is not root:
+            length += len((element.tail or "").strip())
+    return length
