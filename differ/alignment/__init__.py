@@ -1,0 +1,1 @@
+"""Alignment: which segments of a translation render which segments of its base."""

@@ -1,0 +1,1 @@
+"""Findings: one module for each rule that says what a person should look at."""

@@ -1,0 +1,63 @@
+"""Opposite terms: a word whose contrary stands where its translation should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from differ.findings.pairs import Sign
+from differ.lexicon.opposites import opposites
+from differ.model import Rule, Severity, Span, Tier
+from snapshots.languages import fold_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import regex
+
+    from differ.findings.pairs import Pair
+
+
+def opposite_terms(pair: Pair) -> Iterator[Sign]:
+    """Notice a term of the base whose opposite the translation has, and only that.
+
+    Where either side has both, or the translation has the term as well, nothing is said.
+    """
+    base = fold_case(pair.base.words, pair.base.language)
+    translation = fold_case(pair.translation.words, pair.translation.language)
+    if len(base) != len(pair.base.words) or len(translation) != len(pair.translation.words):
+        return
+    known = opposites(_primary(pair.translation.language))
+    for number, here in opposites(_primary(pair.base.language)).items():
+        there = known.get(number)
+        if there is None:
+            continue
+        for said, unsaid, wanted, contrary in (
+            (here.one, here.other, there.one, there.other),
+            (here.other, here.one, there.other, there.one),
+        ):
+            if unsaid.search(base) or wanted.search(translation):
+                continue
+            yield from _contradiction(said.search(base), contrary.search(translation))
+
+
+def _contradiction(
+    said: regex.Match[str] | None, contrary: regex.Match[str] | None
+) -> Iterator[Sign]:
+    if said is None or contrary is None:
+        return
+    yield Sign(
+        rule=Rule.OPPOSITE_TERM,
+        tier=Tier.ALARM,
+        severity=Severity.CRITICAL,
+        reason=(
+            f"The base says “{said[0]}”; the translation says “{contrary[0]}”, which renders its "
+            "opposite, and has no word for it itself. Check this."
+        ),
+        confidence=0.9,
+        base=(Span(*said.span()),),
+        translation=(Span(*contrary.span()),),
+    )
+
+
+def _primary(tag: str) -> str:
+    return tag.split("-", maxsplit=1)[0].lower()

@@ -1,0 +1,1 @@
+"""Quantities: the numbers and dates of a text, in one form whatever the language writes."""
