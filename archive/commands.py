@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from io import BufferedReader
@@ -62,7 +61,7 @@ class GitCommands:
             GIT_OBJECT_DIRECTORY=str(repository / "objects"),
             GIT_ALTERNATE_OBJECT_DIRECTORIES="",
             GIT_NO_REPLACE_OBJECTS="1",
-            GIT_GRAFT_FILE=os.devnull,
+            GIT_GRAFT_FILE=str(repository / "no-such-file"),
             GIT_TERMINAL_PROMPT="0",
         )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from archive.errors import AlreadyThere, NotKept
+from archive.errors import AlreadyThere, ArchiveDamaged, NotKept
 from archive.objects import parse_tree
 from archive.repository import Archive
 from snapshots.identifiers import digits, parse_snapshot_id
 from snapshots.model import SnapshotID
+
+# Anything else, such as "..", was not written by this program and could lead out of the folder.
+_NAME = re.compile(r"body\.[a-z0-9]{1,16}|snapshot\.json")
 
 
 def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> tuple[Path, ...]:
@@ -28,6 +32,12 @@ def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> t
         )
     folder.mkdir(parents=True, exist_ok=True)
     entries = list(parse_tree(tree.content))
+    for entry in entries:
+        if entry.is_folder or not _NAME.fullmatch(entry.name):
+            raise ArchiveDamaged(
+                f"The snapshot {identifier} holds {entry.name!a}, which is no name of its files. "
+                "Nothing was exported."
+            )
     written = []
     for entry, content in zip(entries, archive.blobs(e.id for e in entries), strict=True):
         path = folder / entry.name

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.layout import FORMAT_FILE, README_FILE, Kind
-from archive.streaming import Commit
+from archive.commands import GitCommands
+from archive.layout import BRANCH, FORMAT_FILE, README_FILE, Kind
+from archive.streaming import Commit, stream
 
 FORMAT = 1
 
@@ -33,9 +34,12 @@ The ID of a snapshot is `swh:1:dir:` and git's own id of its folder (SWHID, ISO/
 """
 
 
-def founding_commit(at: datetime) -> Commit:
-    """Return the commit that begins an archive."""
-    return Commit(
+def found(commands: GitCommands, at: datetime) -> None:
+    """Make the first commit of an archive.
+
+    Raises: GitFailed.
+    """
+    commit = Commit(
         subject="Begin a Hexapla archive",
         trailers=(("Kind", Kind.FORMAT), ("Format", str(FORMAT))),
         at=at,
@@ -44,3 +48,6 @@ def founding_commit(at: datetime) -> Commit:
             README_FILE: _README.encode(),
         },
     )
+    written = b"".join(stream([commit], parent=None, committed_at=at))
+    made = commands.run("fast-import", "--quiet", "--done", written=written)
+    commands.run("update-ref", BRANCH, made.decode().strip())

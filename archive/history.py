@@ -139,8 +139,6 @@ def entries(archive: Archive, since: str | None = None) -> Iterator[Entry]:
     Raises: NotKept, ArchiveDamaged, NotReadable.
     """
     head = archive.head()
-    if head is None:
-        return
     if since is not None:
         _check_since(archive, since, head)
     commits = _commits(archive, f"{since}..{head}" if since else head)
@@ -154,8 +152,7 @@ def latest(archive: Archive, work: str, source: str) -> KeptSnapshot | None:
     Raises: MalformedSlug, ArchiveDamaged, NotReadable.
     """
     folder = source_folder(work, source)
-    head = archive.head()
-    anchor = archive.tree(head, folder) if head else None
+    anchor = archive.tree(archive.head(), folder)
     if anchor is None:
         return None
     (kept,) = _kept(archive, [(work, source, anchor)])

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import AlreadyKept, ArchiveError, GitFailed, KeepingFailed, NotKept
-from archive.founding import founding_commit
 from archive.layout import BRANCH, CATALOGUE, source_folder
 from archive.leftovers import clear_leftovers
 from archive.locking import WRITER_LOCK, locked
@@ -29,7 +28,7 @@ from archive.parcels import (
     visits_parcel,
 )
 from archive.repository import Archive
-from archive.standing import Standing, current_state
+from archive.standing import Standing, current_states
 from archive.streaming import stream
 from snapshots.identifiers import DESCRIPTION_NAME, digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
@@ -38,7 +37,6 @@ from snapshots.serialising import read_snapshot
 LARGEST_BATCH = 100
 LARGEST_BATCH_BYTES = 32 << 20
 
-_NO_COMMIT = "0" * 40
 _ATTEMPTS = 5
 
 
@@ -187,17 +185,13 @@ class Writer:
         if self._on_kept is not None and kept:
             self._on_kept(kept)
 
-    def _completed(self, head: str | None) -> list[Parcel]:
-        """Return the queue, founded if it is the first, and with the newest shown at its end."""
-        now = self._clock()
-        first = [Parcel(commit=founding_commit(now), contents={})] if head is None else []
-        folders = {p.state.folder for p in self._queue if p.state is not None}
-        before = [current_state(self._archive, head, each) for each in folders] if head else []
-        hidden = hidden_states([s for s in before if s], [p.state for p in self._queue if p.state])
-        last = [newest_parcel(hidden, now)] if hidden else []
-        return [*first, *self._queue, *last]
+    def _completed(self, head: str) -> list[Parcel]:
+        """Return the queue, and at its end what shows the newest snapshots if others hide them."""
+        during = [parcel.state for parcel in self._queue if parcel.state is not None]
+        hidden = hidden_states(current_states(self._archive, head, during), during)
+        return [*self._queue, newest_parcel(hidden, self._clock())] if hidden else self._queue
 
-    def _write(self, parcels: Sequence[Parcel], head: str | None) -> str:
+    def _write(self, parcels: Sequence[Parcel], head: str) -> str:
         """Give the commits to git, see them on the disk, read them back; return the last's id."""
         process = self._archive.commands.start(
             "fast-import", "--quiet", "--done", "--force", inherit=(self._lock,)
@@ -241,12 +235,10 @@ class Writer:
             if found is None or found.content != content:
                 raise _read_back_failure(self._archive.path, name)
 
-    def _move(self, old: str | None, new: str, *, last: bool) -> bool:
+    def _move(self, old: str, new: str, *, last: bool) -> bool:
         """Move the branch from *old* to *new* and see that it did; False if it stood elsewhere."""
         try:
-            self._archive.commands.run(
-                "update-ref", BRANCH, new, old or _NO_COMMIT, inherit=(self._lock,)
-            )
+            self._archive.commands.run("update-ref", BRANCH, new, old, inherit=(self._lock,))
         except GitFailed as error:
             if not last and self._archive.head() != old:
                 return False
@@ -260,10 +252,7 @@ class Writer:
         return True
 
     def _current(self, path: str) -> bytes | None:
-        head = self._archive.head()
-        if head is None:
-            return None
-        (found,) = self._archive.find(head, [path])
+        (found,) = self._archive.find(self._archive.head(), [path])
         return found.content if found else None
 
     def _fetched_at(self, folder: str, identifier: SnapshotID) -> datetime:

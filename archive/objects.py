@@ -13,8 +13,8 @@ from archive.errors import ArchiveDamaged, MissingObject
 
 OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 
-# Requests of one batch must fit into the pipe (64 KiB on Linux) while nobody reads the answers.
-_BATCH = 128
+# Requests made together must fit into a pipe (64 KiB on Linux) while nobody reads the answers.
+_TOGETHER = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +43,38 @@ class ObjectReader:
         self._process: GitProcess | None = None
         self._lock = Lock()
 
-    def find(self, names: Iterable[str]) -> Iterator[GitObject | None]:
+    def find(
+        self, names: Iterable[str], *, together: int = _TOGETHER
+    ) -> Iterator[GitObject | None]:
         """Yield the object of each of *names*, or None where there is none, in order.
 
         A name is a full id, a ref, or `<commit>:<path>`; callers pass only ids and paths that they
-        have checked. At most 128 objects are held at once.
+        have checked. At most *together* objects, up to 128, are asked for and held at once.
 
         Raises: ArchiveDamaged.
         """
-        remaining = iter(names)
-        while batch := list(islice(remaining, _BATCH)):
-            with self._lock:
-                found = self._ask(batch)
-            yield from found
+        for _, found in self._pairs(names, together):
+            yield found
 
-    def get(self, names: Iterable[str]) -> Iterator[GitObject]:
-        """Yield the object of each of *names*, in order.
+    def get(self, names: Iterable[str], *, together: int = _TOGETHER) -> Iterator[GitObject]:
+        """Yield the object of each of *names*, in order, like `find`.
 
         Raises: MissingObject, ArchiveDamaged.
         """
-        names = list(names)
-        for name, found in zip(names, self.find(names), strict=True):
+        for name, found in self._pairs(names, together):
             if found is None:
                 raise MissingObject(
                     f"The archive has no object {name}. Run `hexapla verify --all` to see what is "
                     "affected, and `hexapla repair --from` a backup to bring it back."
                 )
             yield found
+
+    def _pairs(self, names: Iterable[str], together: int) -> Iterator[tuple[str, GitObject | None]]:
+        remaining = iter(names)
+        while batch := list(islice(remaining, min(together, _TOGETHER))):
+            with self._lock:
+                found = self._ask(batch)
+            yield from zip(batch, found, strict=True)
 
     def close(self) -> None:
         """End the process; the next read starts another."""

@@ -151,13 +151,14 @@ def visits_parcel(run: str, visits: Sequence[Visit]) -> Parcel:
     if not visits:
         raise Mismatch(f"The watch {run} visited nothing, so there are no visits to keep.")
     started_at = min(visit.visited_at for visit in visits)
+    path = visits_file(run, started_at)
     content = write_visits(tuple(visits))
     return Parcel(
         commit=Commit(
             subject=f"Note {_counted(len(visits), 'visit')} of {format_time(started_at)[:10]}",
-            trailers=(("Kind", Kind.VISITS), ("Run", run), ("Visits", str(len(visits)))),
+            trailers=(("Kind", Kind.VISITS), ("Run", run), ("Path", path)),
             at=started_at,
-            files={visits_file(run, started_at): content},
+            files={path: content},
         ),
         contents={blob_id(content): content},
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
 from archive.commands import GitCommands
 from archive.errors import AlreadyThere, ArchiveDamaged, NewerFormat, NotAnArchive
-from archive.founding import FORMAT
+from archive.founding import FORMAT, found
 from archive.layout import BRANCH, FORMAT_FILE
 from archive.objects import OBJECT_ID, GitObject, ObjectReader
 
@@ -52,12 +55,21 @@ class Archive:
                 f"An archive cannot be made in {path}: something is there already. "
                 "Open it, or choose another folder."
             )
-        path.mkdir(parents=True, exist_ok=True)
-        archive = cls(path)
-        archive.commands.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-        for key, value in _SETTINGS.items():
-            archive.commands.run("config", key, value)
-        return archive
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Made beside its place and then moved there, so that no half of an archive ever stands.
+        beside = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        try:
+            commands = GitCommands(beside)
+            commands.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+            for key, value in _SETTINGS.items():
+                commands.run("config", key, value)
+            found(commands, datetime.now(UTC))
+            beside.chmod(0o755)
+            beside.replace(path)
+        except BaseException:
+            rmtree(beside)
+            raise
+        return cls(path)
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -93,10 +105,18 @@ class Archive:
         """End the process that reads; using the archive again starts another."""
         self.objects.close()
 
-    def head(self) -> str | None:
-        """Return the id of the newest commit, or None for an archive that holds nothing yet."""
-        (found,) = self.objects.find([BRANCH])
-        return found.id if found else None
+    def head(self) -> str:
+        """Return the id of the newest commit; the first one was made with the archive.
+
+        Raises: ArchiveDamaged.
+        """
+        (tip,) = self.objects.find([BRANCH])
+        if tip is None or tip.kind != "commit":
+            raise ArchiveDamaged(
+                f"The branch main of {self.path} is lost or leads nowhere. Nothing was changed. "
+                "`hexapla repair --from` a backup brings it back."
+            )
+        return tip.id
 
     def blob(self, object_id: str) -> bytes:
         """Return the bytes of the blob *object_id*.
@@ -111,10 +131,10 @@ class Archive:
 
         Raises: MissingObject, ArchiveDamaged.
         """
-        for found in self.objects.get(check_object_id(each) for each in object_ids):
-            if found.kind != "blob":
-                raise ArchiveDamaged(f"Object {found.id} is a {found.kind} where a blob belongs.")
-            yield found.content
+        for each in self.objects.get((check_object_id(each) for each in object_ids), together=16):
+            if each.kind != "blob":
+                raise ArchiveDamaged(f"Object {each.id} is a {each.kind} where a blob belongs.")
+            yield each.content
 
     def find(self, commit: str, paths: Iterable[str]) -> Iterator[GitObject | None]:
         """Yield what stands at each of *paths*, made by `archive.layout`, at *commit*.
@@ -126,20 +146,17 @@ class Archive:
 
     def tree(self, commit: str, path: str) -> str | None:
         """Return git's id of the folder *path* at *commit*, or None where there is none."""
-        (found,) = self.find(commit, [path])
-        return found.id if found and found.kind == "tree" else None
+        (folder,) = self.find(commit, [path])
+        return folder.id if folder and folder.kind == "tree" else None
 
     def _check_format(self) -> None:
-        head = self.head()
-        if head is None:
-            return
-        (found,) = self.find(head, [FORMAT_FILE])
-        if found is None:
+        (stated,) = self.find(self.head(), [FORMAT_FILE])
+        if stated is None:
             raise NotAnArchive(
                 f"{self.path} is a git repository, but its branch main holds no {FORMAT_FILE}, so "
                 "it is not an archive. `hexapla import git` brings in such histories."
             )
-        version = json.loads(found.content)["format"]
+        version = json.loads(stated.content)["format"]
         if version > FORMAT:
             raise NewerFormat(
                 f"The archive {self.path} has format {version}, and this program knows formats up "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from archive.layout import SNAPSHOT, parse_path, source_folder
 from archive.parcels import SourceState
@@ -43,28 +44,43 @@ class Standing:
         self._added.add(_key(source_folder(work, source), digits(identifier)))
 
 
-def current_state(archive: Archive, head: str, folder: str) -> SourceState | None:
-    """Return what the branch shows of the source in *folder*, or None where it has no snapshot."""
-    whole, snapshot, description = archive.find(
-        head, [folder, f"{folder}/{SNAPSHOT}", f"{folder}/{SNAPSHOT}/{DESCRIPTION_NAME}"]
-    )
-    if whole is None or snapshot is None or description is None:
-        return None
-    return SourceState(
-        folder=folder,
-        tree=whole.id,
-        snapshot=from_digits(snapshot.id),
-        fetched_at=read_snapshot(description.content).fetched_at,
-    )
+def current_states(
+    archive: Archive, head: str, sources: Iterable[SourceState]
+) -> list[SourceState]:
+    """Return what the branch shows of *sources*, of which only the folders matter.
+
+    A source that has no snapshot yet is left out.
+    """
+    folders = list(dict.fromkeys(source.folder for source in sources))
+    paths = [
+        path
+        for folder in folders
+        for path in (folder, f"{folder}/{SNAPSHOT}", f"{folder}/{SNAPSHOT}/{DESCRIPTION_NAME}")
+    ]
+    found = archive.find(head, paths)
+    return [
+        SourceState(
+            folder=folder,
+            tree=whole.id,
+            snapshot=from_digits(snapshot.id),
+            fetched_at=read_snapshot(description.content).fetched_at,
+        )
+        for folder, whole, snapshot, description in zip(folders, found, found, found, strict=True)
+        if whole is not None and snapshot is not None and description is not None
+    ]
 
 
 def _read_history(archive: Archive) -> set[bytes]:
-    head = archive.head()
-    if head is None:
-        return set()
     known = set()
     for line in archive.commands.lines(
-        "log", "--first-parent", "--raw", "-t", "--no-abbrev", "--no-renames", "--format=", head
+        "log",
+        "--first-parent",
+        "--raw",
+        "-t",
+        "--no-abbrev",
+        "--no-renames",
+        "--format=",
+        archive.head(),
     ):
         # Each line is the old mode, the new one, the old id, the new one, a letter, and the path.
         facts, _, path = line.decode(errors="replace").rstrip("\n").partition("\t")

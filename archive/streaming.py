@@ -32,6 +32,7 @@ def stream(
 ) -> Iterator[bytes]:
     """Yield what makes *commits*, the first on top of *parent*, on the private ref `INCOMING`.
 
+    The ref is moved wherever it stood; without a *parent* the first commit begins a history.
     Git answers with the id of each commit on a line.
     """
     yield f"reset {INCOMING}\n".encode()

@@ -13,8 +13,6 @@ from snapshots.model import Reading, Snapshot
 
 BEGINNING = datetime(2020, 5, 1, 12, tzinfo=UTC)
 
-Git = Callable[..., str]
-
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
@@ -23,36 +21,47 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def git(archive: Archive) -> Git:
+def git(archive: Archive) -> Callable[..., str]:
     """Plain git, as anyone would run it, on the archive."""
 
     def run(*arguments: str) -> str:
         command = ["git", "--git-dir", str(archive.path), *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
 
     return run
 
 
-def snapshot_of(day: int, body: str | bytes = "Şuşa bəyannaməsi\n") -> Snapshot:
+@pytest.fixture
+def snapshot_of() -> Callable[..., Snapshot]:
     """A snapshot fetched so many days after 1 May 2020."""
-    return Snapshot(
-        body=body if isinstance(body, bytes) else body.encode(),
-        url="https://example.org/ışık",
-        fetched_at=BEGINNING + timedelta(days=day),
-        media_type="text/plain",
-        extension="txt",
-        status=200,
-        headers=(("ETag", '"é"'),),
-    )
+
+    def make(day: int, body: str | bytes = "Şuşa Bəyannaməsi\n") -> Snapshot:
+        return Snapshot(
+            body=body if isinstance(body, bytes) else body.encode(),
+            url="https://example.org/ışık",
+            fetched_at=BEGINNING + timedelta(days=day),
+            media_type="text/plain",
+            extension="txt",
+            status=200,
+            headers=(("ETag", '"é"'),),
+        )
+
+    return make
 
 
-def reading_of(snapshot: Snapshot, *, rules: int = 1) -> Reading:
+@pytest.fixture
+def reading_of() -> Callable[..., Reading]:
     """A reading that takes every line for a segment."""
-    return Reading(
-        snapshot=snapshot_id(snapshot),
-        segments=tuple(snapshot.body.decode(errors="replace").splitlines()),
-        reader="lines",
-        reader_version=1,
-        rules_version=rules,
-        profile_sha256="0" * 64,
-    )
+
+    def make(snapshot: Snapshot, rules: int = 1) -> Reading:
+        return Reading(
+            snapshot=snapshot_id(snapshot),
+            segments=tuple(snapshot.body.decode(errors="replace").split("\n")),
+            reader="lines",
+            reader_version=1,
+            rules_version=rules,
+            profile_sha256="0" * 64,
+        )
+
+    return make

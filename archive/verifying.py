@@ -1,0 +1,294 @@
+"""Verifying: every digest and every ID is computed again from the bytes that git gives.
+
+Git itself trusts what it has stored: it checks an object's hash when it stores it and never again.
+So every object that keeps something is read, hashed and compared here. What is damaged is named,
+and everything else is looked at all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.errors import ArchiveDamaged, GitFailed, MalformedSlug
+from archive.layout import (
+    CATALOGUE,
+    FORMAT_FILE,
+    READING,
+    READING_NAME,
+    SNAPSHOT,
+    TEXT_NAME,
+    Kind,
+    run_of,
+    source_folder,
+)
+from archive.objects import parse_tree
+from archive.repository import Archive
+from archive.trailers import parse_trailers
+from snapshots.digests import object_id, sha256
+from snapshots.errors import SnapshotsError
+from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, parse_snapshot_id
+from snapshots.model import SnapshotID
+from snapshots.serialising import read_reading, read_snapshot, read_visits
+
+
+class Part(StrEnum):
+    """What part of the archive is damaged."""
+
+    COMMIT = "commit"
+    FOLDER = "folder"
+    BODY = "body"
+    DESCRIPTION = "snapshot.json"
+    TEXT = "text.md"
+    READING = "reading.json"
+    VISITS = "visits"
+    CATALOGUE = "catalogue"
+    FORMAT = "format"
+    REPOSITORY = "repository"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One damaged part, whose it is, and what is wrong with it.
+
+    *snapshot_id* is set where a snapshot, or a reading of it, is not what it was.
+    """
+
+    part: Part
+    message: str
+    commit: str | None = None
+    work: str | None = None
+    source: str | None = None
+    snapshot_id: SnapshotID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was verified, and every damage that was found."""
+
+    commits: int
+    snapshots: int
+    damages: tuple[Damage, ...]
+
+    @property
+    def damaged_snapshots(self) -> frozenset[SnapshotID]:
+        """Return the snapshots that are not what they were, they themselves or their readings."""
+        return frozenset(d.snapshot_id for d in self.damages if d.snapshot_id is not None)
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing is damaged."""
+        return not self.damages
+
+
+def verify(
+    archive: Archive,
+    *,
+    work: str | None = None,
+    source: str | None = None,
+    advance: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Report:
+    """Verify everything that was ever kept, or only that of a *work*, or of one *source* of it.
+
+    *advance* is told how many of how many commits are done. Git's own files are not looked at:
+    see `verify_repository`.
+    """
+    check = _Check(archive)
+    commits = _list_commits(archive, check)
+    for done, commit in enumerate(commits, 1):
+        check.commit(commit, work, source)
+        advance(done, len(commits))
+    return Report(
+        commits=len(commits), snapshots=len(check.snapshots), damages=tuple(check.damages)
+    )
+
+
+def verify_snapshot(archive: Archive, identifier: SnapshotID) -> tuple[Damage, ...]:
+    """Verify one snapshot: its folder, its description and its bytes.
+
+    Raises: MalformedSnapshotID.
+    """
+    check = _Check(archive)
+    check.snapshot(_Place(snapshot_id=parse_snapshot_id(identifier)))
+    return tuple(check.damages)
+
+
+def verify_repository(archive: Archive) -> tuple[Damage, ...]:
+    """Let git check its own files: packs, indexes, refs, and the links between all objects."""
+    process = archive.commands.start("fsck", "--full", "--strict", "--no-dangling", "--no-progress")
+    code, output, complaint = process.finish()
+    lines = f"{output.decode(errors='replace')}\n{complaint}".splitlines()
+    said = [line for line in lines if line.strip()]
+    if code == 0 and not said:
+        return ()
+    return tuple(Damage(part=Part.REPOSITORY, message=line) for line in said or ["git fsck failed"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Whose something is, as far as that is known."""
+
+    commit: str | None = None
+    work: str | None = None
+    source: str | None = None
+    snapshot_id: SnapshotID | None = None
+
+
+class _Check:
+    """A verification under way: the snapshots that it has met, and the damages so far."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.damages: list[Damage] = []
+        self.snapshots: set[SnapshotID] = set()
+        self._archive = archive
+
+    def report(self, part: Part, message: str, place: _Place) -> None:
+        """Note a damage."""
+        self.damages.append(
+            Damage(
+                part=part,
+                message=message,
+                commit=place.commit,
+                work=place.work,
+                source=place.source,
+                snapshot_id=place.snapshot_id,
+            )
+        )
+
+    def commit(self, commit: str, work: str | None, source: str | None) -> None:
+        """Check what *commit* keeps, if it is of that *work* and *source*."""
+        place = _Place(commit=commit)
+        content = self._read(commit, Part.COMMIT, place)
+        if content is None:
+            return
+        trailers = parse_trailers(content)
+        if work not in (None, trailers.get("Work")) or source not in (None, trailers.get("Source")):
+            return
+        try:
+            self._kept(trailers, commit)
+        except (KeyError, ValueError, SnapshotsError, MalformedSlug) as error:
+            self.report(Part.COMMIT, f"its trailers make no sense: {error!r}", place)
+
+    def snapshot(self, place: _Place) -> None:
+        """Check a snapshot's folder, description and bytes."""
+        if place.snapshot_id is None:
+            return
+        self.snapshots.add(place.snapshot_id)
+        files = self._folder(digits(place.snapshot_id), place)
+        described = self._file(files, DESCRIPTION_NAME, Part.DESCRIPTION, place)
+        if described is None:
+            return
+        try:
+            description = read_snapshot(described)
+            name = body_name(description.extension)
+        except SnapshotsError as error:
+            self.report(Part.DESCRIPTION, str(error), place)
+            return
+        body = self._file(files, name, Part.BODY, place)
+        if body is not None and (sha256(body), len(body)) != (
+            description.sha256,
+            description.length,
+        ):
+            self.report(Part.BODY, f"{name} is not what snapshot.json says of it", place)
+
+    def _kept(self, trailers: Mapping[str, str], commit: str) -> None:
+        match trailers.get("Kind"):
+            case Kind.SNAPSHOT:
+                place = _place(trailers, commit)
+                self.snapshot(place)
+                self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
+            case Kind.REREADING:
+                place = _place(trailers, commit)
+                self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
+            case Kind.VISITS:
+                self._visits(_Place(commit=commit), trailers["Path"])
+            case Kind.CATALOGUE:
+                place = _Place(commit=commit)
+                self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, place)
+            case Kind.FORMAT:
+                self._read(f"{commit}:{FORMAT_FILE}", Part.FORMAT, _Place(commit=commit))
+
+    def _reading(self, place: _Place, folder: str) -> None:
+        parts = self._folder(f"{place.commit}:{folder}", place)
+        if parts is None or place.snapshot_id is None:
+            return
+        if parts.get(SNAPSHOT) != digits(place.snapshot_id):
+            self.report(Part.FOLDER, f"{folder} does not hold the snapshot", place)
+        if READING not in parts:
+            return
+        files = self._folder(parts[READING], place)
+        described = self._file(files, READING_NAME, Part.READING, place)
+        text = self._file(files, TEXT_NAME, Part.TEXT, place)
+        if described is None or text is None:
+            return
+        try:
+            description = read_reading(described)
+        except SnapshotsError as error:
+            self.report(Part.READING, str(error), place)
+            return
+        if description.snapshot != place.snapshot_id:
+            self.report(Part.READING, f"it is of {description.snapshot}", place)
+        if (sha256(text), text.count(b"\n")) != (description.sha256, description.segments):
+            self.report(Part.TEXT, "text.md is not what reading.json says of it", place)
+
+    def _visits(self, place: _Place, path: str) -> None:
+        if run_of(path) is None:
+            raise ValueError(f"{path!a} is no file of visits")
+        content = self._read(f"{place.commit}:{path}", Part.VISITS, place)
+        if content is not None:
+            try:
+                read_visits(content)
+            except SnapshotsError as error:
+                self.report(Part.VISITS, str(error), place)
+
+    def _folder(self, name: str, place: _Place) -> dict[str, str] | None:
+        content = self._read(name, Part.FOLDER, place)
+        return None if content is None else {e.name: e.id for e in parse_tree(content)}
+
+    def _file(
+        self, folder: dict[str, str] | None, name: str, part: Part, place: _Place
+    ) -> bytes | None:
+        if folder is None:
+            return None
+        if name not in folder:
+            self.report(part, f"the folder has no {name}", place)
+            return None
+        return self._read(folder[name], part, place)
+
+    def _read(self, name: str, part: Part, place: _Place) -> bytes | None:
+        """Return the bytes of an object, if it is there and its id is that of its bytes."""
+        try:
+            (found,) = self._archive.objects.find([name])
+        except ArchiveDamaged as error:
+            self.report(part, str(error), place)
+            return None
+        if found is None:
+            self.report(part, f"{name} is missing", place)
+            return None
+        if object_id(found.kind, found.content) != found.id:
+            self.report(part, f"the bytes of {found.id} are not those that were kept", place)
+            return None
+        return found.content
+
+
+def _place(trailers: Mapping[str, str], commit: str) -> _Place:
+    return _Place(
+        commit=commit,
+        work=trailers["Work"],
+        source=trailers["Source"],
+        snapshot_id=parse_snapshot_id(trailers["Snapshot"]),
+    )
+
+
+def _list_commits(archive: Archive, check: _Check) -> Sequence[str]:
+    """Return all commits from the first; where the chain is broken, all that git still has."""
+    try:
+        listed = archive.commands.run("rev-list", "--reverse", "--first-parent", archive.head())
+        return listed.decode().split()
+    except (GitFailed, ArchiveDamaged) as error:
+        check.report(Part.REPOSITORY, f"the chain of commits is broken: {error}", _Place())
+    process = archive.commands.start("cat-file", "--batch-all-objects", "--batch-check")
+    _, output, _ = process.finish()
+    objects = (line.split() for line in output.decode(errors="replace").splitlines())
+    return [facts[0] for facts in objects if facts[1:2] == ["commit"]]

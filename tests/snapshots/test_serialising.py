@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapshots.errors import NotReadable, NotWritable
+from snapshots.model import (
+    Outcome,
+    Reading,
+    ReadingWarning,
+    RemovedBlock,
+    Snapshot,
+    SnapshotID,
+    Visit,
+)
+from snapshots.serialising import (
+    format_time,
+    parse_time,
+    read_reading,
+    read_snapshot,
+    read_visits,
+    with_body,
+    with_text,
+    write_reading,
+    write_snapshot,
+    write_text,
+    write_visits,
+)
+
+ID = SnapshotID("swh:1:dir:" + "a" * 40)
+
+moments = st.datetimes(timezones=st.just(UTC))
+# Halves of surrogate pairs stand in headers that were decoded with "surrogateescape"; those of the
+# lower half never follow one of the upper half there.
+strange = st.text(st.characters(exclude_categories=["Cs"])) | st.text('\udc80\udcff\0ı\u2028"\\')
+optional = st.none() | strange
+pairs = st.lists(st.tuples(strange, strange)).map(tuple)
+lines = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"))
+numbers = st.integers(min_value=0, max_value=10**6)
+
+snapshots = st.builds(
+    Snapshot,
+    body=st.binary(),
+    url=strange,
+    fetched_at=moments,
+    media_type=strange,
+    extension=st.just("html"),
+    final_url=optional,
+    status=st.none() | numbers,
+    headers=pairs,
+    charset=optional,
+    charset_from=optional,
+    obtained=strange,
+    stated=pairs,
+)
+readings = st.builds(
+    Reading,
+    snapshot=st.just(ID),
+    segments=st.lists(lines).map(tuple),
+    reader=strange,
+    reader_version=numbers,
+    rules_version=numbers,
+    profile_sha256=strange,
+    removed=st.lists(
+        st.builds(RemovedBlock, filter=strange, version=numbers, before=numbers, text=strange)
+    ).map(tuple),
+    warnings=st.lists(
+        st.builds(ReadingWarning, rule=strange, message=strange, segment=st.none() | numbers)
+    ).map(tuple),
+    removed_characters=st.lists(st.tuples(strange, numbers)).map(tuple),
+)
+visits = st.builds(
+    Visit,
+    work=strange,
+    source=strange,
+    visited_at=moments,
+    outcome=st.sampled_from(Outcome),
+    reason=optional,
+    status=st.none() | numbers,
+    etag=optional,
+    snapshot=st.none() | st.just(ID),
+)
+
+
+@given(snapshots)
+def test_a_snapshot_is_read_back_as_it_was(snapshot: Snapshot):
+    assert with_body(read_snapshot(write_snapshot(snapshot)), snapshot.body) == snapshot
+
+
+@given(readings)
+def test_a_reading_is_read_back_as_it_was(reading: Reading):
+    assert with_text(read_reading(write_reading(reading)), write_text(reading)) == reading
+
+
+@given(st.lists(visits).map(tuple))
+def test_visits_are_read_back_as_they_were(visited: tuple[Visit, ...]):
+    assert read_visits(write_visits(visited)) == visited
+
+
+@given(snapshots)
+def test_the_files_are_utf_8_and_have_a_key_a_line_in_order(snapshot: Snapshot):
+    written = write_snapshot(snapshot).decode()
+    keys = list(json.loads(written))
+    assert keys == sorted(keys)
+    assert written.count("\n") == len(keys) + 2
+
+
+def test_the_digest_and_the_length_of_the_body_are_stated():
+    description = read_snapshot(
+        write_snapshot(
+            Snapshot(
+                body=b"abc",
+                url="x",
+                fetched_at=datetime(2020, 1, 1, tzinfo=UTC),
+                media_type="x",
+                extension="txt",
+            )
+        )
+    )
+    assert description.length == 3
+    assert description.sha256.startswith("ba7816bf8f01cfea")
+
+
+@given(moments)
+def test_times_from_the_year_1_to_9999_are_read_back(moment: datetime):
+    assert parse_time(format_time(moment)) == moment
+
+
+def test_times_of_other_zones_are_kept_in_utc():
+    baku = timezone(timedelta(hours=4))
+    assert format_time(datetime(2021, 6, 15, 12, tzinfo=baku)) == "2021-06-15T08:00:00Z"
+    assert format_time(datetime(1, 1, 1, 0, 0, 0, 5, tzinfo=UTC)) == "0001-01-01T00:00:00.000005Z"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2020, 1, 1),  # noqa: DTZ001 - a naive time is what is refused
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=4))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-4))),
+    ],
+)
+def test_a_time_that_is_no_moment_in_utc_is_refused(moment: datetime):
+    with pytest.raises(NotWritable):
+        format_time(moment)
+
+
+def test_a_segment_that_is_two_lines_is_refused():
+    with pytest.raises(NotWritable, match="Segment 2"):
+        write_text(_reading("one", "two\nthree"))
+
+
+def test_half_a_surrogate_pair_in_a_text_is_refused():
+    with pytest.raises(NotWritable, match=r"U\+DC80"):
+        write_text(_reading("a\udc80"))
+
+
+def test_two_halves_that_would_become_one_character_are_refused():
+    visit = Visit(
+        work="w",
+        source="s",
+        visited_at=datetime(2020, 1, 1, tzinfo=UTC),
+        outcome=Outcome.FAILED,
+        reason="\ud83d\ude00",
+    )
+    with pytest.raises(NotWritable, match="surrogate pair"):
+        write_visits((visit,))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{", b"{}", b"\xff", b'{"url": 1}', b'{"fetched_at": "2020-01-01T00:00:00"}'],
+)
+def test_what_is_not_ours_is_not_read(content: bytes):
+    with pytest.raises(NotReadable):
+        read_snapshot(content)
+    with pytest.raises(NotReadable):
+        read_reading(content)
+    with pytest.raises(NotReadable):
+        read_visits(content + b"\n")
+
+
+def _reading(*segments: str) -> Reading:
+    return Reading(
+        snapshot=ID,
+        segments=segments,
+        reader="x",
+        reader_version=1,
+        rules_version=1,
+        profile_sha256="",
+    )
