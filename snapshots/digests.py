@@ -23,11 +23,11 @@ def blob_id(content: bytes) -> str:
     >>> blob_id(b"hello\\n")
     'ce013625030ba8dba906f756967f9e9ca394464a'
     """
-    return _git_id("blob", content)
+    return object_id("blob", content)
 
 
-def folder_id(entries: Mapping[str, tuple[str, str]]) -> str:
-    """Return git's id of a folder whose *entries* map each name to its mode and id.
+def folder_content(entries: Mapping[str, tuple[str, str]]) -> bytes:
+    """Return the bytes that git keeps of a folder whose *entries* map names to mode and id.
 
     Git sorts names as bytes, a folder's as though it ended in a slash.
     """
@@ -35,19 +35,24 @@ def folder_id(entries: Mapping[str, tuple[str, str]]) -> str:
         (name.encode() + (b"/" if mode == FOLDER_MODE else b""), name.encode(), mode, object_id)
         for name, (mode, object_id) in entries.items()
     )
-    content = b"".join(
+    return b"".join(
         mode.encode() + b" " + name + b"\0" + bytes.fromhex(object_id)
         for _, name, mode, object_id in ordered
     )
-    return _git_id("tree", content)
 
 
-def files_id(files: Mapping[str, str]) -> str:
-    """Return git's id of a folder that holds only *files*, given as names with blob ids."""
-    return folder_id({name: (FILE_MODE, blob) for name, blob in files.items()})
+def folder_id(content: bytes) -> str:
+    """Return the id under which git keeps a folder, given its bytes."""
+    return object_id("tree", content)
 
 
-def _git_id(kind: str, content: bytes) -> str:
+def files(blobs: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the entries of a folder that holds only files, given as names with blob ids."""
+    return {name: (FILE_MODE, blob) for name, blob in blobs.items()}
+
+
+def object_id(kind: str, content: bytes) -> str:
+    """Return the id under which git keeps an object of that *kind*: blob, tree or commit."""
     # SHA-1 is git's and the SWHID's choice; SHA-256 digests stand inside what is hashed.
     digest = hashlib.sha1(f"{kind} {len(content)}\0".encode(), usedforsecurity=False)
     digest.update(content)

@@ -8,11 +8,11 @@ and its lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from snapshots.digests import blob_id, files_id
+from snapshots.digests import blob_id, files, folder_content, folder_id
 from snapshots.errors import (
     AmbiguousSnapshotID,
     MalformedPassageID,
@@ -64,9 +64,9 @@ def snapshot_id(snapshot: Snapshot) -> SnapshotID:
     )
 
 
-def snapshot_id_of(files: dict[str, str]) -> SnapshotID:
-    """Return the ID of a snapshot whose *files* are given as names with git's blob ids."""
-    return SnapshotID(_FOLDER + files_id(files))
+def snapshot_id_of(blobs: Mapping[str, str]) -> SnapshotID:
+    """Return the ID of a snapshot whose files are given as names with git's blob ids."""
+    return SnapshotID(_FOLDER + folder_id(folder_content(files(blobs))))
 
 
 def digits(identifier: SnapshotID) -> str:

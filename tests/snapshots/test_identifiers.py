@@ -58,13 +58,7 @@ def test_the_independent_tool_prints_the_same_id_for_the_folder(tmp_path: Path):
     (tmp_path / "snapshot.json").write_bytes(write_snapshot(taken))
 
     printed = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("swh")),
-            "identify",
-            "--type",
-            "directory",
-            str(tmp_path),
-        ],
+        [sys.executable, "-m", "swh.model.cli", "--type", "directory", str(tmp_path)],
         check=True,
         capture_output=True,
         text=True,
