@@ -163,11 +163,20 @@ def _source_note(segments: Sequence[str]) -> Iterable[int]:
 
 # --- rules ----------------------------------------------------------------------------------
 
-_RULE = re.compile(r"(?:[-–—_*•·]\s?){1,200}|[=~]{3,200}")
+_RULE = re.compile(r"([-–—_*•·=~])(?:\s?\1){2,200}")
+_STRAY_BULLET = re.compile(r"[-–—*•·]")
 
 
 def _rules(segments: Sequence[str]) -> Iterable[int]:
-    return (index for index, text in enumerate(segments) if _RULE.fullmatch(text))
+    """Find lines drawn with characters, and near the ends of the text also single strokes.
+
+    Further inside, a single stroke may be a footnote's mark or an empty value: German laws have
+    thousands.
+    """
+    edges = set(_edges(segments))
+    for index, text in enumerate(segments):
+        if _RULE.fullmatch(text) or (index in edges and _STRAY_BULLET.fullmatch(text)):
+            yield index
 
 
 NONE = "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from snapshots import charsets
 from snapshots.errors import ReadingFailed
@@ -28,27 +28,43 @@ _READERS = {
 }
 
 
+class Rules(NamedTuple):
+    """The rules that a reading is made by; readings by equal rules may be compared."""
+
+    reader: str
+    reader_version: int
+    rules_version: int
+    profile_sha256: str
+
+
+def rules_for(media_type: str, profile: Profile) -> Rules:
+    """Return the rules by which this version reads *media_type* with *profile*.
+
+    Raises: ReadingFailed where no reader takes the media type.
+    """
+    if media_type not in _READERS:
+        known = ", ".join(_READERS)
+        raise ReadingFailed(
+            f"Reading a snapshot: there is no reader for {media_type}. This version reads {known}."
+        )
+    return Rules(*_READERS[media_type], RULES_VERSION, profile_sha256(profile))
+
+
 def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading:
     """Return the text of *snapshot*, read by the rules of this version and *source*'s profile.
 
     Equal bytes, profile and rules give equal readings. Raises: ReadingFailed.
     """
-    if snapshot.media_type not in _READERS:
-        known = ", ".join(_READERS)
-        raise ReadingFailed(
-            f"Reading {source.name}: there is no reader for {snapshot.media_type}. "
-            f"This version reads {known}."
-        )
-    reader, reader_version = _READERS[snapshot.media_type]
-    blocks, removed_characters = _normalised(_blocks(reader, snapshot, source.profile))
+    rules = rules_for(snapshot.media_type, source.profile)
+    blocks, removed_characters = _normalised(_blocks(rules.reader, snapshot, source.profile))
     segments, removed = split(apply(blocks, source.profile.filters or DEFAULT))
     return Reading(
         snapshot=snapshot_id,
         segments=segments,
-        reader=reader,
-        reader_version=reader_version,
-        rules_version=RULES_VERSION,
-        profile_sha256=profile_sha256(source.profile),
+        reader=rules.reader,
+        reader_version=rules.reader_version,
+        rules_version=rules.rules_version,
+        profile_sha256=rules.profile_sha256,
         removed=removed,
         warnings=broken_sentences(segments),
         removed_characters=removed_characters,

@@ -100,10 +100,11 @@ def _selected(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
 
 def _removals(root: _Element, profile: Profile) -> dict[_Element, Rule | None]:
     """Return the elements to leave out, each with the rule that says so, or None for scripts."""
+    unfolded = _unfolded_by_controls(root)
     removals: dict[_Element, Rule | None] = {
         element: rule
         for element in root.iter(etree.Element)
-        if (rule := _rule(element)) is not None
+        if (rule := _rule(element, unfolded)) is not None
     }
     removals.update(dict.fromkeys(_selected(root, profile.remove), PROFILE_REMOVE))
     removals.update(dict.fromkeys(root.iter(*_NOT_TEXT), None))
@@ -114,9 +115,19 @@ def _removals(root: _Element, profile: Profile) -> dict[_Element, Rule | None]:
     return removals
 
 
-def _rule(element: _Element) -> Rule | None:
+def _unfolded_by_controls(root: _Element) -> set[str]:
+    """Return the ids of what buttons of the page unfold: hidden at first, but there to be read."""
+    return {
+        name
+        for element in root.iter("button", "a", "summary", "h2", "h3", "h4")
+        for name in element.get("aria-controls", "").split()
+    }
+
+
+def _rule(element: _Element, unfolded: set[str]) -> Rule | None:
     hidden = element.get("hidden") is not None and element.get("hidden") != "until-found"
-    if hidden or _HIDDEN_BY_STYLE.search(element.get("style", "")):
+    hidden = hidden or _HIDDEN_BY_STYLE.search(element.get("style", "")) is not None
+    if hidden and element.get("id") not in unfolded:
         return HIDDEN
     if element.tag == "nav" or element.tag in _CONTROLS or element.get("role") in _LANDMARKS:
         return NAVIGATION

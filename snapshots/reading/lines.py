@@ -41,6 +41,9 @@ _LISTS = {"ol", "ul", "menu", "dir"}
 _HOLDERS = {"li", "tr", "dl"}
 """Elements at whose end an ordinal that nothing followed is a line of its own."""
 
+_DEEPEST_QUOTE = 9
+_WORDS_OF_A_CLAUSE = 4
+
 _HEADING = re.compile(r"h([1-6])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
@@ -148,7 +151,8 @@ class Serialiser:
 
     def _emit(self, text: str) -> None:
         rule = self.outside if self.inside and not self._depth_inside else None
-        line = "> " * self._quotes + self._heading + self._marker + text
+        marker = "" if self._heading and self._marker == BULLET else self._marker
+        line = "> " * min(self._quotes, _DEEPEST_QUOTE) + self._heading + marker + text
         self._blocks.append(Block(line.strip(), rule))
         self._heading = self._marker = ""
         self._held = False
@@ -232,11 +236,7 @@ class Serialiser:
             cells.pop()
         if not cells:
             return
-        pair = len(cells) == 2  # noqa: PLR2004  an ordinal and its clause
-        if pair and (MARKER.fullmatch(cells[0]) or BARE_NUMBER.fullmatch(cells[0])):
-            self._emit(" ".join(cells))
-        else:
-            self._emit(" | ".join(cells))
+        self._emit(_row_text(cells))
 
     def _skip(self, element: _Element) -> None:
         """Keep what is removed as removed blocks, before the line that it interrupts."""
@@ -247,6 +247,16 @@ class Serialiser:
             self._end_line()
         removed = Serialiser(self.not_text).serialise(element)
         self._blocks.extend(Block(block.text, rule) for block in removed)
+
+
+def _row_text(cells: list[str]) -> str:
+    """Return one line for *cells*; an ordinal in the first of two begins the clause beside it."""
+    first, *others = cells
+    if len(others) == 1:
+        is_clause = len(others[0].split()) >= _WORDS_OF_A_CLAUSE
+        if MARKER.fullmatch(first) or (is_clause and BARE_NUMBER.fullmatch(first)):
+            return " ".join(cells)
+    return " | ".join(cells)
 
 
 def _is_block(element: _Element) -> bool:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from snapshots.filtering import Block
 from snapshots.model import Profile
 from snapshots.reading.html import read_html
+from snapshots.reading.plain import read_plain
 
 READER = "markdown"
 READER_VERSION = 1
 
 FRONT_MATTER = ("front-matter", 1)
+
+_DEEPEST = 100
+"""Levels of nesting that are understood; markdown-it silently drops what is deeper."""
 
 _FRONT_MATTER = re.compile(
     r"(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?\n)?(?:(?P=fence)|\.\.\.)[ \t]*(?:\r?\n|$)",
@@ -23,10 +28,25 @@ _KEY = re.compile(r"^\s*[\w.\"'-]+\s*[:=]", re.MULTILINE)
 
 
 def read_markdown(text: str, profile: Profile) -> tuple[Block, ...]:
-    """Return the blocks of the Markdown *text*; front matter is kept as a removed block."""
+    """Return the blocks of the Markdown *text*; front matter is kept as a removed block.
+
+    What is nested deeper than the parser goes, which would drop it, is read as plain text.
+    """
     front, body = _split_front_matter(text)
-    blocks = read_html(_html(body), profile)
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    tokens = parser.parse(body)
+    if _depth(tokens) >= _DEEPEST - 1:
+        blocks = read_plain(body)
+    else:
+        rendered = parser.renderer.render(tokens, parser.options, {})
+        blocks = read_html(f"<html><body><main>{rendered}</main></body></html>", profile)
     return (Block(front, FRONT_MATTER), *blocks) if front else blocks
+
+
+def _depth(tokens: list[Token]) -> int:
+    return max(
+        (each.level for token in tokens for each in (token, *(token.children or ()))), default=0
+    )
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
@@ -35,9 +55,3 @@ def _split_front_matter(text: str) -> tuple[str, str]:
     if found is None or not _KEY.match(found["body"] or ""):
         return "", text
     return found[0].strip(), text[found.end() :]
-
-
-def _html(text: str) -> str:
-    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    rendered: str = markdown.render(text)
-    return f"<html><body><main>{rendered}</main></body></html>"
