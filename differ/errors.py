@@ -21,6 +21,16 @@ class DiffDoesNotApply(DifferError):
         )
 
 
+class MalformedDiff(DifferError):
+    """JSON that should hold a diff does not: its writer's mistake."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Reading a diff from JSON stopped: {why}. "
+            "Make the diff again with: hexapla diff OLD NEW --json"
+        )
+
+
 class EncoderNotInstalled(DifferError):
     """An encoder was asked for whose package is not installed: the user's to choose."""
 

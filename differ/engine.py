@@ -1,0 +1,49 @@
+"""Wrap diff-match-patch, the engine that compares the words of two short passages."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from diff_match_patch import diff_match_patch
+
+from differ.matching import Pair
+
+_DELETE, _INSERT = diff_match_patch.DIFF_DELETE, diff_match_patch.DIFF_INSERT
+_FIRST_SURROGATE, _SURROGATES = 0xD800, 0x800
+
+_engine = diff_match_patch()
+# The default deadline of one second would make the result depend on the load of the machine.
+_engine.Diff_Timeout = 0
+
+
+def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
+    """Return a longest common subsequence of *old* and *new* as pairs of indices.
+
+    Each distinct item becomes one character, since the engine compares strings. Its time grows
+    with the square of the differences, so it is for short passages.
+
+    >>> common(["the", "old", "text"], ["the", "new", "text"])
+    [(0, 0), (2, 2)]
+    """
+    names: dict[Hashable, str] = {}
+    left, right = (
+        "".join(names.setdefault(item, _character(len(names))) for item in items)
+        for items in (old, new)
+    )
+    pairs: list[Pair] = []
+    i = j = 0
+    for operation, run in _engine.diff_main(left, right, False):
+        if operation == _DELETE:
+            i += len(run)
+        elif operation == _INSERT:
+            j += len(run)
+        else:
+            pairs += zip(range(i, i + len(run)), range(j, j + len(run)), strict=True)
+            i, j = i + len(run), j + len(run)
+    return pairs
+
+
+def _character(number: int) -> str:
+    """Return the *number*-th character that is neither NUL nor a surrogate."""
+    code = number + 1
+    return chr(code if code < _FIRST_SURROGATE else code + _SURROGATES)

@@ -1,0 +1,168 @@
+"""Say what kind of difference a change is, from white space to wording."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+
+from differ import folding
+from differ.dates import is_date_word, is_number
+from differ.model import Edit, Kind, Span
+from differ.segments import is_filler
+from differ.tokens import pieces, words
+
+GRAVITY: tuple[Kind, ...] = (
+    Kind.WHITESPACE,
+    Kind.MARKUP,
+    Kind.TYPOGRAPHY,
+    Kind.FURNITURE,
+    Kind.FAULT,
+    Kind.LINK,
+    Kind.CASE,
+    Kind.NUMBERING,
+    Kind.ORDER,
+    Kind.NUMBER,
+    Kind.WORDING,
+)
+"""All kinds, the gravest last."""
+
+_RANK = {kind: rank for rank, kind in enumerate(GRAVITY)}
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[*_`~#>|\\\[\]]|^\s*[-+•·▪◦]\s+", re.MULTILINE)
+_LINK = re.compile(
+    r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
+    r"|\bhttps?://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+"
+)
+_ORDINAL = re.compile(
+    r"^[\s#*>+-]*(?:"
+    r"(?:§+|article|section|clause|chapter|artikel|abschnitt|madde|bölüm|maddə|статья|раздел|пункт"
+    r"|artículo|articolo|artigo)\s*\d+(?:[.-]\d+)*[a-z]?\b[.:)]?"
+    r"|\(?(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]{1,6}|[a-zа-я])\\?[.):](?=\s|$)"
+    r"|\d+(?:\.\d+)+(?=\s))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Signs that carry meaning; other punctuation is typography.
+_MEANINGFUL = frozenset("%&§@#‰¶†‡")
+
+
+def gravest(kinds: Iterable[Kind]) -> Kind:
+    """Return the gravest of *kinds*, of which there is at least one."""
+    return max(kinds, key=_RANK.__getitem__)
+
+
+class Passage:
+    """A passage in which edits lie, with the parts of it that are not read as words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def links(self) -> list[Span]:
+        """Where link targets stand."""
+        if "](" not in self.text and "http" not in self.text and "www." not in self.text:
+            return []
+        return [Span(*found.span()) for found in _LINK.finditer(self.text)]
+
+    @cached_property
+    def ordinals(self) -> list[Span]:
+        """Where numbers of clauses stand, at the start of each line."""
+        return [Span(*found.span()) for found in _ORDINAL.finditer(self.text)]
+
+    def without_links(self, span: Span) -> str:
+        """Return the text of *span* without the parts of link targets in it."""
+        kept, position = [], span.start
+        for link in self.links:
+            if link.end > span.start and link.start < span.end:
+                kept.append(self.text[position : max(position, link.start)])
+                position = min(link.end, span.end)
+        return "".join(kept) + self.text[position : span.end]
+
+    def is_ordinal(self, span: Span) -> bool:
+        """Tell whether *span* lies within the number of a clause, or where one would stand."""
+        return any(each.start <= span.start and span.end <= each.end for each in self.ordinals)
+
+
+def of_edit(old: Passage, new: Passage, edit: Edit, language: str | None) -> Kind:
+    """Return the kind of one edit: the first form that, set aside, leaves both sides equal."""
+    left = old.text[edit.old.start : edit.old.end]
+    right = new.text[edit.new.start : edit.new.end]
+    form = _form(left, right)
+    if form is not None:
+        return form
+    plain_left, plain_right = old.without_links(edit.old), new.without_links(edit.new)
+    if _plain(plain_left) == _plain(plain_right):
+        return Kind.LINK
+    if _case(plain_left, language) == _case(plain_right, language):
+        return Kind.CASE
+    if _is_numbering(old, new, edit):
+        return Kind.NUMBERING
+    return _of_words(plain_left, plain_right)
+
+
+def of_whole(text: str) -> Kind:
+    """Return the kind of an insertion or deletion of *text*."""
+    if not text.strip():
+        return Kind.WHITESPACE
+    return Kind.MARKUP if is_filler(text) else Kind.WORDING
+
+
+def is_reordering(old: str, new: str) -> bool:
+    """Tell whether *old* and *new* are the same words in another order."""
+    left, right = words(old), words(new)
+    return len(left) > 1 and left != right and Counter(left) == Counter(right)
+
+
+def _form(left: str, right: str) -> Kind | None:
+    """Return the kind of a difference in form alone, None when there is more."""
+    if _squeezed(left) == _squeezed(right):
+        return Kind.WHITESPACE
+    if _squeezed(_MARKUP.sub("", left)) == _squeezed(_MARKUP.sub("", right)):
+        return Kind.MARKUP
+    if _plain(left) == _plain(right):
+        return Kind.TYPOGRAPHY
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _plain(text: str) -> str:
+    """Return *text* without white space, markup, and punctuation."""
+    folded = folding.typography(_MARKUP.sub("", text))
+    return "".join(
+        character
+        for character in folded
+        if character in _MEANINGFUL
+        or not (character.isspace() or unicodedata.category(character)[0] == "P")
+    )
+
+
+def _case(text: str, language: str | None) -> str:
+    return folding.case(_plain(text), language)
+
+
+def _is_numbering(old: Passage, new: Passage, edit: Edit) -> bool:
+    """Tell whether numbers of clauses changed, or came, or went."""
+    left_empty, right_empty = edit.old.start == edit.old.end, edit.new.start == edit.new.end
+    return (left_empty or old.is_ordinal(edit.old)) and (right_empty or new.is_ordinal(edit.new))
+
+
+def _of_words(left: str, right: str) -> Kind:
+    if is_reordering(left, right):
+        return Kind.ORDER
+    numbers = [[each for each in words(text) if is_number(each)] for text in (left, right)]
+    rest = [
+        [each for each in words(text) if not is_number(each) and not is_date_word(each)]
+        for text in (left, right)
+    ]
+    signs = [
+        [each for each in pieces(text) if unicodedata.category(each[0]) == "Sc"]
+        for text in (left, right)
+    ]
+    if rest[0] == rest[1] and signs[0] == signs[1] and any(numbers):
+        return Kind.NUMBER
+    return Kind.WORDING
