@@ -30,7 +30,6 @@ def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> t
             f"{identifier} cannot be exported to {folder}: something is there already, and would "
             "change the folder's ID. Choose another folder."
         )
-    folder.mkdir(parents=True, exist_ok=True)
     entries = list(parse_tree(tree.content))
     for entry in entries:
         if entry.is_folder or not _NAME.fullmatch(entry.name):
@@ -38,6 +37,7 @@ def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> t
                 f"The snapshot {identifier} holds {entry.name!a}, which is no name of its files. "
                 "Nothing was exported."
             )
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for entry, content in zip(entries, archive.blobs(e.id for e in entries), strict=True):
         path = folder / entry.name
