@@ -1,1 +1,71 @@
-"""The command line: parses, calls one use case, prints."""
+"""The command line: one group of commands, and what their errors exit with."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from archive.errors import ArchiveDamaged, ArchiveError
+from datasette_hexapla.errors import RecordsError
+from differ.errors import DifferError
+from hexapla.commands import (
+    checking,
+    comparing,
+    deriving,
+    publishing,
+    starting,
+    telling,
+    watching,
+)
+from hexapla.errors import ExitCode, HexaplaError
+from hexapla.printing import remark
+from snapshots.errors import SnapshotsError
+
+EXPECTED = (HexaplaError, SnapshotsError, ArchiveError, DifferError, RecordsError)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hexapla")
+def cli() -> None:
+    """Keep what was published, say what changed, compare what the languages say.
+
+    \b
+    Begin with:  hexapla demo
+    Then:        hexapla init my-collection
+    """
+
+
+for command in (
+    starting.demo,
+    starting.init,
+    starting.add,
+    watching.watch,
+    telling.history,
+    telling.show,
+    telling.diff,
+    comparing.compare,
+    telling.cite,
+    checking.verify,
+    deriving.index,
+    publishing.serve,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with the codes that `hexapla.errors` lists."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        remark("Stopped; nothing that was acknowledged is lost.")
+        sys.exit(ExitCode.FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ArchiveDamaged as error:
+        remark(f"hexapla: {error}")
+        sys.exit(ExitCode.ARCHIVE_DAMAGED)
+    except EXPECTED as error:
+        remark(f"hexapla: {error}")
+        sys.exit(ExitCode.FAILED)

@@ -3,9 +3,11 @@
 HexaplaError
 ├── NotACollection          the folder has no sources.yml
 ├── AlreadyACollection      the folder has one already
+├── NotTheDemo              the demo's folder holds something else
+├── PortTaken               another program listens on the port
+├── ServerStopped           Datasette ended by itself
 ├── NothingToShow           the records hold no answer
-├── NoSuchSource            the catalogue names no such work or source
-└── MalformedImport         a line of an import file is not what the schema says
+└── NoSuchSource            the catalogue names no such work or source
 """
 
 from __future__ import annotations
@@ -51,6 +53,33 @@ class AlreadyACollection(HexaplaError):
         )
 
 
+class NotTheDemo(HexaplaError):
+    """The folder that the demo should be built in holds something else, which is left alone."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f'"{folder}" holds something other than the demo; nothing was changed. '
+            "Name another folder with: hexapla demo --folder FOLDER"
+        )
+
+
+class PortTaken(HexaplaError):
+    """Another program listens on the port, often a server that was left running."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"{host}:{port} is taken by another program. Stop it, or choose another port with "
+            f"--port {port + 1}"
+        )
+
+
+class ServerStopped(HexaplaError):
+    """Datasette ended by itself; what it printed says why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"Datasette stopped with code {code}; its last lines above say why.")
+
+
 class NothingToShow(HexaplaError):
     """What was asked for is well formed, but the collection does not hold it."""
 
@@ -64,13 +93,3 @@ class NoSuchSource(HexaplaError):
         hint = f' Did you mean "{close[0]}"?' if close else ""
         listed = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")  # noqa: PLR2004 (a line)
         super().__init__(f'"{name}" is not in the catalogue.{hint} It has: {listed or "nothing"}.')
-
-
-class MalformedImport(HexaplaError):
-    """A line of an import file does not follow the schema."""
-
-    def __init__(self, file: Path | str, line: int, problem: str) -> None:
-        super().__init__(
-            f"{file}, line {line}: {problem}. Nothing of this line was kept; "
-            "mend it and import again: what is kept already is not kept twice."
-        )

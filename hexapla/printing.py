@@ -30,6 +30,11 @@ def answer(text: str) -> None:
     answers().print(Text(printable(text)))
 
 
+def answer_painted(text: str) -> None:
+    """Print *text* that the differ rendered: captured characters in it are harmless already."""
+    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def answer_json(value: object) -> None:
     """Print *value* as JSON that any reader takes, lone surrogates escaped."""
     sys.stdout.write(json.dumps(value, ensure_ascii=True, indent=2, default=str) + "\n")

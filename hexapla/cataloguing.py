@@ -1,0 +1,82 @@
+"""Writing many sources into `sources.yml` at once, every other line as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapshots import catalogue
+from snapshots.errors import CatalogueNotChanged
+from snapshots.insertion import insert_source, insert_work
+from snapshots.model import Catalogue, Source
+from snapshots.outline import outline
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A source that the catalogue does not have, and a title for its work if that is new."""
+
+    source: Source
+    work_title: str
+
+
+def sources_by_name(known: Catalogue) -> dict[tuple[str, str], Source]:
+    """Return the sources of *known* by the slugs of their work and their own."""
+    return {(source.work, source.slug): source for work in known.works for source in work.sources}
+
+
+def add_sources(path: Path, additions: Iterable[Addition]) -> None:
+    """Write *additions* into the catalogue in the file *path*, all or none of them, in one step.
+
+    Raises: CatalogueMistakes, CatalogueNotChanged.
+    """
+    # Not `read_text`, which would turn the line ends of Windows into others.
+    text = path.read_bytes().decode("utf-8-sig")
+    before = catalogue.parse(text, path.name)
+    there = sources_by_name(before)
+    new = {(each.source.work, each.source.slug): each for each in additions}
+    missing = {name: each for name, each in new.items() if name not in there}
+    if not missing:
+        return
+    after = _with_works(text, before, missing)
+    expected = there | {name: each.source for name, each in missing.items()}
+    if sources_by_name(catalogue.parse(after, path.name)) != expected:
+        raise CatalogueNotChanged(
+            f"Adding {len(missing)} sources: {path.name} is laid out in a way that could not be "
+            "kept. Write the works of one source each into it by hand, in the usual layout."
+        )
+    _replace(path, after)
+
+
+def _with_works(text: str, before: Catalogue, missing: Mapping[tuple[str, str], Addition]) -> str:
+    """Return *text* with each missing source, the new works first, with a source each."""
+    works = {work.slug for work in before.works}
+    founders: dict[str, Addition] = {}
+    others: list[Addition] = []
+    for each in missing.values():
+        if each.source.work in works or each.source.work in founders:
+            others.append(each)
+        else:
+            founders[each.source.work] = each
+    # What is inserted last stands first among equals, and the lines above it keep their numbers:
+    # so one outline of a text serves any number of insertions, done from its end.
+    root = outline(text)
+    for each in reversed(founders.values()):
+        text = insert_work(text, root, each.source, each.work_title)
+    root = outline(text)
+    order = {slug: place for place, slug in enumerate([*(w.slug for w in before.works), *founders])}
+    for each in sorted(reversed(others), key=lambda each: -order[each.source.work]):
+        text = insert_source(text, root, each.source)
+    return text
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put *text* in the place of the file *path* in one step, safe on the disk."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,75 @@
+"""`hexapla watch`: visit the sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+
+from hexapla.collection import Collection
+from hexapla.commands.options import collection_option, json_option
+from hexapla.deriving import bring_up_to_date
+from hexapla.errors import ExitCode, NoSuchSource
+from hexapla.printing import answer, answer_json, progress, remark
+from hexapla.watching import watch as visit_sources
+from hexapla.watching import watched
+from snapshots.model import Outcome, Source, Visit
+
+_VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
+
+
+@click.command()
+@collection_option
+@click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+@json_option
+def watch(collection: Collection, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Visit the sources, keep what is new, and index it.
+
+    All of them, or those named. Exits with 3 when some could not be visited.
+
+    \b
+    Example:  hexapla watch shusha-declaration
+    """
+    sources = _chosen(collection, names)
+    with progress("Visiting") as advance:
+        visits = visit_sources(collection, sources, advance=advance)
+    with progress("Indexing") as advance:
+        bring_up_to_date(collection, advance=advance)
+    if as_json:
+        answer_json([_described(visit) for visit in visits])
+    else:
+        _print(visits)
+    if any(visit.outcome not in _VISITED for visit in visits):
+        raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
+
+
+def _chosen(collection: Collection, names: Sequence[str]) -> tuple[Source, ...]:
+    sources = watched(collection)
+    known = {source.name for source in sources} | {source.work for source in sources}
+    for name in names:
+        if name not in known:
+            raise NoSuchSource(name, known)
+    return tuple(s for s in sources if not names or s.name in names or s.work in names)
+
+
+def _print(visits: Sequence[Visit]) -> None:
+    for visit in visits:
+        if visit.outcome is Outcome.CHANGED:
+            answer(f"changed    {visit.work}/{visit.source}  {visit.snapshot}")
+        elif visit.outcome is not Outcome.UNCHANGED:
+            answer(f"{visit.outcome:<9}  {visit.work}/{visit.source}  {visit.reason}")
+    counts = Counter(visit.outcome for visit in visits)
+    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+    remark(f"Visited {len(visits)}: {told or 'no source is watched'}.")
+
+
+def _described(visit: Visit) -> dict[str, str | int | None]:
+    return {
+        "source": f"{visit.work}/{visit.source}",
+        "visited_at": visit.visited_at.isoformat(),
+        "outcome": visit.outcome.value,
+        "snapshot": visit.snapshot,
+        "reason": visit.reason,
+        "status": visit.status,
+    }

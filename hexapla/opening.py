@@ -1,0 +1,41 @@
+"""Opening a collection's archive, for reading or as its one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from archive.keeping import Writer, writing
+from archive.repository import Archive
+from hexapla.collection import Collection
+from hexapla.printing import remark
+from snapshots.model import SnapshotID
+
+WAIT_SECONDS = 30.0
+
+
+def _ignore(_kept: Sequence[SnapshotID]) -> None:
+    """Take no notice of a batch."""
+
+
+def opened(collection: Collection) -> Archive:
+    """Open the archive of *collection*, making it at the first time."""
+    if not collection.archive_path.exists():
+        return Archive.create(collection.archive_path)
+    return Archive.open(collection.archive_path)
+
+
+@contextmanager
+def opened_for_writing(
+    collection: Collection, *, on_kept: Callable[[Sequence[SnapshotID]], None] = _ignore
+) -> Iterator[tuple[Archive, Writer]]:
+    """Open the archive as its one writer, with the catalogue now in force kept first.
+
+    Raises: ArchiveBusy when another process writes for longer than half a minute.
+    """
+    with (
+        opened(collection) as archive,
+        writing(archive, wait_seconds=WAIT_SECONDS, on_wait=remark, on_kept=on_kept) as writer,
+    ):
+        writer.keep_catalogue(collection.catalogue_path.read_bytes())
+        yield archive, writer

@@ -1,0 +1,66 @@
+"""Serving: run Datasette over the records until the user stops it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+from hexapla.errors import PortTaken, ServerStopped
+
+_POLL_SECONDS = 0.1
+_STOP_SECONDS = 10
+
+
+def free_port(host: str, wanted: int, *, tries: int) -> int:
+    """Return the first of *tries* ports from *wanted* on that nothing listens on.
+
+    Raises: PortTaken when all of them are taken.
+    """
+    for port in range(wanted, wanted + tries):
+        if not _listening(host, port):
+            return port
+    raise PortTaken(host, wanted)
+
+
+def serve(arguments: Sequence[str], host: str, port: int, *, on_ready: Callable[[], None]) -> None:
+    """Run `datasette` with *arguments*, call *on_ready* once it answers, and wait for Ctrl+C.
+
+    Raises: ServerStopped when it ends by itself.
+    """
+    server = subprocess.Popen([sys.executable, "-m", "datasette", *arguments])
+    try:
+        _wait_until_ready(server, host, port)
+        on_ready()
+        server.wait()
+    except KeyboardInterrupt:
+        return
+    finally:
+        _stop(server)
+    raise ServerStopped(server.returncode)
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> None:
+    while not _listening(host, port):
+        if server.poll() is not None:
+            raise ServerStopped(server.returncode)
+        time.sleep(_POLL_SECONDS)
+
+
+def _listening(host: str, port: int) -> bool:
+    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is not None:
+        return
+    server.terminate()
+    try:
+        server.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -1,0 +1,47 @@
+"""Taking a snapshot in: its ID, its reading, and into the archive with both."""
+
+from __future__ import annotations
+
+from archive.history import KeptSnapshot
+from archive.keeping import Writer
+from archive.repository import Archive
+from snapshots.errors import ReadingFailed
+from snapshots.identifiers import snapshot_id
+from snapshots.model import Snapshot, SnapshotID, Source
+from snapshots.reading.choosing import read, rules_for
+
+
+def take(writer: Writer, source: Source, snapshot: Snapshot) -> SnapshotID:
+    """Read *snapshot* of *source* and hand both to *writer*, which acknowledges on commit.
+
+    Raises: ReadingFailed. The bytes are queued all the same: they can be read by a later version.
+    """
+    identifier = snapshot_id(snapshot)
+    try:
+        reading = read(snapshot, identifier, source)
+    except ReadingFailed:
+        writer.keep(source.work, source.slug, snapshot)
+        raise
+    return writer.keep(source.work, source.slug, snapshot, reading)
+
+
+def reread_if_outdated(
+    archive: Archive, writer: Writer, source: Source, kept: KeptSnapshot
+) -> None:
+    """Queue a re-reading of *kept* if this version would read it by other rules.
+
+    Done before a new snapshot of the same source is compared with it, so that a change of our
+    rules never looks like a change of what was published.
+    """
+    if kept.reading is None:
+        return
+    before = kept.reading.description
+    rules = rules_for(kept.description.media_type, source.profile)
+    if rules != (
+        before.reader,
+        before.reader_version,
+        before.rules_version,
+        before.profile_sha256,
+    ):
+        reading = read(kept.load(archive), kept.snapshot_id, source)
+        writer.keep_reading(source.work, source.slug, reading)
