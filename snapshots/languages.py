@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 import langcodes
@@ -60,11 +61,12 @@ def _standard(tag: str) -> str | None:
 
 def _suggestion(tag: str) -> str:
     spelled = _standard(tag.strip().replace("_", "-"))
-    if spelled is None:
-        try:
+    if spelled is None and tag.isprintable():
+        # The table of names fails on control characters and lone surrogates.
+        with suppress(LookupError):
             spelled = langcodes.find(tag).to_tag()
-        except LookupError:
-            return '; write one like "tr", "pt-BR" or "zh-Hant"'
+    if spelled is None:
+        return '; write one like "tr", "pt-BR" or "zh-Hant"'
     return f'; did you mean "{spelled}"?'
 
 

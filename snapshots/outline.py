@@ -169,12 +169,19 @@ class _Builder:
         elif isinstance(parent := self._open[-1], Sequence):
             parent.items.append(node)
         elif (key := self._keys[-1]) is not None:
-            parent.entries.append((key, node))
+            parent.entries.append((key, _beside(key, node)))
             self._keys[-1] = None
         elif isinstance(node, Scalar):
             self._keys[-1] = node
         else:
             raise NotYAML(Mistake(node.line, "a key must be a single word"))
+
+
+def _beside(key: Scalar, node: Node) -> Node:
+    """Return *node*; where nothing was written, the parser puts it on some later line."""
+    if isinstance(node, Scalar) and node.plain and not node.value:
+        return Scalar(key.line, key.last_line, "", plain=True)
+    return node
 
 
 def _refuse_references(event: Any, line: int) -> None:

@@ -72,7 +72,8 @@ def _check_parts(sources: tuple[DeclaredSource, ...], mistakes: Mistakes) -> Non
             mistakes.note(lines.of("part"), f"{message}; count on")
         seen.setdefault(place, lines.of("part"))
         first = languages.setdefault(source.part_of, declared)
-        if first.source.language != source.language:
+        # A tag that could not be read is "und" here; its mistake is told already.
+        if len({first.source.language, source.language} - {"und"}) > 1:
             message = (
                 f'the parts of "{source.part_of}" are in different languages: '
                 f"{first.source.language} in line {first.lines.of('language')}, "

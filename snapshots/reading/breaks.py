@@ -22,7 +22,7 @@ _ENDED = regex.compile(
 """Ends of a sentence in any script, before closing quotes, brackets and emphasis."""
 
 _ENDS_IN_WORD = regex.compile(r"[\p{L}\p{M}\p{N}][*_]*$|[,،、，—–-]$")
-_BEGINS_SMALL = regex.compile(r"[\"'“‘«„(\[*_]*(?P<word>\p{Ll}[\p{L}\p{M}]*)")
+_BEGINS_SMALL = regex.compile(r"[\"'“‘«„(\[*_]*(?P<word>\p{Ll}[\p{Ll}\p{M}]*)(?!\p{Lu})")
 _SENTENCE_INSIDE = regex.compile(
     r"\p{L}[\p{L}\p{M}]{2,}[\p{Sentence_Terminal}][\p{Pe}\p{Pf}\"']*(?:\s+\p{Lu}|\s*\p{Lo})"
 )
@@ -31,7 +31,7 @@ _ITEM = regex.compile(
     r"|[ivxlcdm]+[.)])\s",
     regex.IGNORECASE,
 )
-_NOT_PROSE = regex.compile(r"#|\||>|\p{Lu}[\p{Lu}\p{P}\p{N}\s]*$")
+_NOT_PROSE = regex.compile(r"#|>|.* \| |\p{Lu}[\p{Lu}\p{P}\p{N}\s]*$")
 _UNPUNCTUATED = regex.compile(r"[\p{Thai}\p{Lao}]")
 """Scripts whose sentences end with a space."""
 

@@ -39,6 +39,7 @@ _NOT_TEXT = {
 _CONTROLS = {"button", "select", "textarea", "input", "progress", "meter", "dialog"}
 _LANDMARKS = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menubar"}
 _HIDDEN_BY_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_UNPARSEABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTENT_SHARE = 0.4
 _ARTICLE_SHARE = 0.6
 _ENOUGH_CHARACTERS = 200
@@ -74,7 +75,7 @@ def _parsed(text: str) -> _Element | None:
 
 def _tree(text: str) -> _Element | None:
     # lxml takes no lone surrogates, and libxml2 ends some texts at a NUL.
-    body = text.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    body = _UNPARSEABLE.sub("\ufffd", text).encode()
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     try:
         root: _Element | None = etree.fromstring(body, parser) if body.strip() else None
