@@ -1,0 +1,215 @@
+"""Building the records: a SQLite file derived from the archive alone, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive import history
+from archive.errors import NotKept
+from archive.repository import Archive
+from datasette_hexapla import schema
+from datasette_hexapla.errors import NotRecords, RecordsBusy
+from datasette_hexapla.records import aligning, counting, gathering, standing, versioning
+from datasette_hexapla.records.gathering import Gathered
+from datasette_hexapla.records.rows import as_json, execute, select
+from datasette_hexapla.tables.model import Table
+from datasette_hexapla.vectors import FILE_NAME, Vectors
+from differ import versions
+from differ.alignment.segments import ALGORITHM as ALIGNER
+from differ.encoders import Cached
+from differ.model import Encoder
+
+WAIT_SECONDS = 30.0
+PROGRAM = f"{schema.fingerprint()} {versions.ALGORITHM} {ALIGNER}"
+"""What the records depend on besides the archive; when it differs, they are built again."""
+
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Take no notice of the progress of building."""
+
+
+def update(
+    archive: Archive,
+    records_path: Path,
+    encoder: Encoder | None,
+    on_progress: Progress = no_progress,
+) -> None:
+    """Add to the records what *archive* has kept since they were last updated.
+
+    Records that are missing, that another version of the program made, or that belong to another
+    archive are built from the beginning. Vectors are kept in a file beside the records. Killed at
+    any point, the file holds the old records or the new. *on_progress* is told how many diffs and
+    comparisons are done, and of how many.
+
+    Raises: RecordsBusy, NotRecords, ArchiveDamaged.
+    """
+    with _opened(records_path, encoder) as (database, cached):
+        _build(database, archive, cached, on_progress, since=_last_commit(database))
+
+
+def rebuild(
+    archive: Archive,
+    records_path: Path,
+    encoder: Encoder | None,
+    on_progress: Progress = no_progress,
+) -> None:
+    """Build the records again from *archive* alone; readers see the old ones until it is done.
+
+    Raises: RecordsBusy, NotRecords, ArchiveDamaged.
+    """
+    with _opened(records_path, encoder) as (database, cached):
+        _build(database, archive, cached, on_progress, since=None)
+
+
+def dump(records_path: Path) -> str:
+    """Return the records as text that is equal for equal records, however they were built.
+
+    One line a row, ordered by key; surrogates and full-text indexes are left out.
+    """
+    with closing(sqlite3.connect(f"file:{quote(str(records_path))}?mode=ro", uri=True)) as found:
+        return "".join(line for table in schema.TABLES for line in _dumped(found, table))
+
+
+def _dumped(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
+    columns = ", ".join(f'"{c.name}"' for c in table.columns if not c.surrogate)
+    key = ", ".join(f'"{name}"' for name in table.key)
+    sql = f"SELECT {columns} FROM {table.name} ORDER BY {key}"  # noqa: S608 - names of ours
+    for row in connection.execute(sql):
+        yield f"{table.name} {as_json(row)}\n"
+
+
+@contextmanager
+def _opened(path: Path, encoder: Encoder | None) -> Iterator[tuple[Database, Encoder | None]]:
+    """Open the records for writing, in a transaction that ends with the block."""
+    with ExitStack() as stack:
+        cached: Encoder | None = None
+        if encoder is not None:
+            vectors = stack.enter_context(Vectors(path.with_name(FILE_NAME)))
+            cached = Cached(encoder, vectors)
+        connection = stack.enter_context(closing(sqlite3.connect(path, timeout=WAIT_SECONDS)))
+        database = Database(connection, recursive_triggers=False)
+        _begin(connection, path)
+        try:
+            yield database, cached
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def _begin(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        # Readers go on reading the old records while the new ones are written.
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise RecordsBusy(
+            f"Writing the records {path} failed: {error}. Another process is writing them; "
+            "wait for it to end and try again."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise NotRecords(
+            f"{path} is not a SQLite file ({error}), so it was left as it is. Move it away, and "
+            "the records are built from the archive."
+        ) from error
+
+
+def _last_commit(database: Database) -> str | None:
+    """Return the commit up to which the records are those that this program would build."""
+    if not database["state"].exists():
+        return None
+    facts = _facts(database)
+    return facts.get("archive_head") if facts.get("program") == PROGRAM else None
+
+
+def _build(
+    database: Database,
+    archive: Archive,
+    encoder: Encoder | None,
+    on_progress: Progress,
+    since: str | None,
+) -> None:
+    entries = history.entries(archive, since=since)
+    try:
+        gathered = gathering.gather(database, archive, entries) if since else None
+    except NotKept:
+        # The archive is another one, or was moved back: nothing of the records can be trusted.
+        gathered = None
+    if gathered is None:
+        _start_over(database)
+        gathered = gathering.gather(database, archive, history.entries(archive))
+    _derive(database, archive, encoder, on_progress, gathered)
+    if gathered.last_commit:
+        _state(database, {"archive_head": gathered.last_commit, "program": PROGRAM})
+
+
+def _start_over(database: Database) -> None:
+    tables = set(database.table_names())
+    if tables and "state" not in tables:
+        raise NotRecords(
+            "The file where the records should be is a SQLite file of something else, so it was "
+            "left as it is. Move it away, and the records are built from the archive."
+        )
+    schema.drop(database)
+    schema.create(database)
+
+
+def _derive(
+    database: Database,
+    archive: Archive,
+    encoder: Encoder | None,
+    on_progress: Progress,
+    gathered: Gathered,
+) -> None:
+    plans = [
+        versioning.plan(database, source, anew=source in gathered.retold)
+        for source in sorted(gathered.sources | gathered.retold)
+    ]
+    works = gathered.works | {plan.work for plan in plans}
+    progress = _Counter(on_progress, sum(len(plan.differ) for plan in plans))
+    for plan in plans:
+        versioning.carry_out(database, archive, plan, progress.tick)
+        standing.write_segments(database, plan.source)
+    for source in sorted(gathered.sources | gathered.retold | gathered.visited):
+        counting.count(database, source)
+    anew = {source.partition("/")[0] for source in gathered.retold}
+    name = aligning.encoder_name(encoder)
+    if _facts(database).get("encoder") != name:
+        works = {str(work) for (work,) in select(database, "SELECT slug FROM works")}
+        _state(database, {"encoder": name})
+    pairs = [
+        pair
+        for work in sorted(works)
+        for pair in aligning.plan(database, work, name, anew=work in anew)
+    ]
+    progress.total += len(pairs)
+    aligning.carry_out(database, pairs, encoder, progress.tick)
+
+
+class _Counter:
+    def __init__(self, on_progress: Progress, total: int) -> None:
+        self._on_progress = on_progress
+        self._done = 0
+        self.total = total
+
+    def tick(self) -> None:
+        self._done += 1
+        self._on_progress(self._done, self.total)
+
+
+def _facts(database: Database) -> dict[str, str]:
+    return {str(k): str(v) for k, v in select(database, "SELECT fact, value FROM state")}
+
+
+def _state(database: Database, facts: dict[str, str]) -> None:
+    for fact, value in facts.items():
+        execute(database, "INSERT OR REPLACE INTO state VALUES (?, ?)", [fact, value])

@@ -1,0 +1,34 @@
+"""The errors of this package, each named after what happened.
+
+RecordsError
+├── RecordsBusy         another process is writing the records, and went on for too long
+├── NotRecords          the file is not one of ours
+└── NoSuchPage          the address names nothing that the records hold
+    └── AmbiguousID     an abbreviated ID begins several IDs
+"""
+
+from __future__ import annotations
+
+
+class RecordsError(Exception):
+    """Anything that a user or the world can cause in this package."""
+
+
+class RecordsBusy(RecordsError):
+    """Another process is writing the records, and went on for longer than we may wait."""
+
+
+class NotRecords(RecordsError):
+    """The file where the records should be is something else, and is left as it is."""
+
+
+class NoSuchPage(RecordsError):
+    """The address names nothing that the records hold: a slip, or another collection's."""
+
+
+class AmbiguousID(NoSuchPage):
+    """An abbreviated ID begins several IDs; the page lists them."""
+
+    def __init__(self, message: str, found: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.found = found

@@ -1,0 +1,1 @@
+"""The Datasette plugin: the pages of a collection."""

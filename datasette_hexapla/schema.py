@@ -1,0 +1,105 @@
+"""The tables of the records, and how they are made: the one place that knows their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from datasette_hexapla.tables import catalogue, comparisons, differences, kept
+from datasette_hexapla.tables.model import Column, Table
+from snapshots.digests import sha256
+
+TABLES: tuple[Table, ...] = (
+    catalogue.STATE,
+    catalogue.WORKS,
+    catalogue.RELATED,
+    catalogue.TEXTS,
+    catalogue.SOURCES,
+    kept.SNAPSHOTS,
+    catalogue.VISITS,
+    kept.VERSIONS,
+    kept.READINGS,
+    differences.DIFFS,
+    differences.CHANGES,
+    kept.SEGMENTS,
+    comparisons.ALIGNMENTS,
+    comparisons.ALIGNED_VERSIONS,
+    comparisons.BEADS,
+    comparisons.CLAUSES,
+    comparisons.FINDINGS,
+    catalogue.ACTIVITY,
+)
+"""Every table, after those that its foreign keys point to."""
+
+TOKENIZER = "unicode61 remove_diacritics 2"
+"""Of SQLite's own, the tokenizer that suits texts folded by `datasette_hexapla.folding`."""
+
+
+def fingerprint(tables: tuple[Table, ...] = TABLES) -> str:
+    """Return what changes whenever a table or column does, a description aside.
+
+    Records with another fingerprint were built by another version of the program: they are
+    derived, so they are built again rather than migrated.
+    """
+    shapes = [
+        (table.name, table.key, table.indexes, table.searched, *map(_shape, table.columns))
+        for table in tables
+    ]
+    return sha256(repr((shapes, TOKENIZER)).encode())[:16]
+
+
+def _shape(column: Column) -> tuple[object, ...]:
+    return (
+        column.name,
+        column.type.name,
+        column.required,
+        column.references,
+        column.surrogate,
+    )
+
+
+def create(database: Database) -> None:
+    """Make every table, index and full-text index in *database*, which has none of them."""
+    for table in TABLES:
+        _create_table(database, table)
+
+
+def drop(database: Database) -> None:
+    """Remove every table from *database*, also those of older versions of the program."""
+    database.execute("PRAGMA defer_foreign_keys = on")
+    for name in database.table_names(fts5=True):
+        database[name].drop()
+    for name in database.table_names():
+        if not name.startswith("sqlite_"):
+            database[name].drop()
+
+
+def _create_table(database: Database, table: Table) -> None:
+    made = database.create_table(
+        table.name,
+        {column.name: column.type.value for column in table.columns},
+        pk=table.surrogate or (table.key if len(table.key) > 1 else table.key[0]),
+        not_null={column.name for column in table.columns if column.required},
+        foreign_keys=list(_foreign_keys(table)),
+    )
+    if table.surrogate:
+        made.create_index(table.key, unique=True)
+    for index in indexes(table):
+        made.create_index(index)
+    if table.searched:
+        made.enable_fts(table.searched, tokenize=TOKENIZER, create_triggers=True)
+
+
+def _foreign_keys(table: Table) -> Iterator[tuple[str, str, str]]:
+    for column in table.columns:
+        if column.references:
+            other, _, name = column.references.partition(".")
+            yield column.name, other, name
+
+
+def indexes(table: Table) -> tuple[tuple[str, ...], ...]:
+    """Return the indexes of *table*: those it asks for, and one for each foreign key without."""
+    leading = {columns[0] for columns in (table.key, *table.indexes)}
+    foreign = [c.name for c in table.columns if c.references and c.name not in leading]
+    return (*table.indexes, *((name,) for name in foreign))

@@ -1,0 +1,92 @@
+"""Tables of what changed from version to version."""
+
+from __future__ import annotations
+
+from datasette_hexapla.tables.model import (
+    Table,
+    maybe,
+    number,
+    real,
+    surrogate,
+    text,
+)
+
+DIFFS = Table(
+    name="diffs",
+    description="The ordered changes between a version and the one before it.",
+    columns=(
+        text("name", "Name of the diff: WORK/SOURCE/CODE."),
+        text("code", "Its address is /c/CODE: 12 digits of the old and of the new snapshot's ID."),
+        text("source", "The source.", to="sources.name"),
+        text("work", "The work of the source.", to="works.slug"),
+        text("old", "The version before.", to="versions.name"),
+        text("new", "The version after.", to="versions.name"),
+        text("changed_at", "When the snapshot of the version after was fetched (UTC)."),
+        text("step", "What the version after is in its history, as in versions.step."),
+        maybe("kind", "The gravest kind of the changes, as in changes.kind."),
+        real("significance", "The greatest significance of the changes, 0 to 1."),
+        text("reason", "Why, in words."),
+        number("changes", "Number of changes."),
+        number("words_added", "Number of words in the places where words were added."),
+        number("words_removed", "Number of words in the places where words were removed."),
+        number("coarse", "1 where the search was cut short by the work budget."),
+        text("algorithm", "The differ and its version."),
+    ),
+    key=("name",),
+    indexes=(
+        ("code",),
+        ("changed_at",),
+        ("work", "changed_at"),
+        ("source", "changed_at"),
+        ("kind", "changed_at"),
+        ("step", "changed_at"),
+    ),
+)
+
+CHANGES = Table(
+    name="changes",
+    description="Single changes: the old segments, the new ones, and the words that differ.",
+    columns=(
+        surrogate("id", "Number of the row, for the full-text index."),
+        text("name", "Name of the change: that of its diff, a point, and its number."),
+        text("diff", "The diff.", to="diffs.name"),
+        number("number", "Place in the diff, from 1: its anchor on the page is c and this."),
+        text("source", "The source.", to="sources.name"),
+        text("work", "The work of the source.", to="works.slug"),
+        text("language", "Language as a BCP 47 tag."),
+        text("changed_at", "When the snapshot of the version after was fetched (UTC)."),
+        text(
+            "operation",
+            "insertion, deletion, replacement, move, move with edit, split or merge.",
+        ),
+        text(
+            "kind",
+            "What kind of difference it is: wording, or whitespace, markup, typography, link, "
+            "number, order, numbering, case, furniture, fault.",
+        ),
+        real("significance", "How much it is likely to matter to a reader, 0 to 1."),
+        text("reason", "Why, in words."),
+        number("old_line", "First line of the old segments, from 1; an insertion stands before."),
+        number("old_lines", "Number of old segments."),
+        number("new_line", "First line of the new segments, from 1; a deletion stood before."),
+        number("new_lines", "Number of new segments."),
+        text("old_text", "The old segments, one a line."),
+        text("new_text", "The new segments, one a line."),
+        text("removed", "The words that were removed, pieces divided by three dots."),
+        text("added", "The words that were added, pieces divided by three dots."),
+        text("html", "Both in one text, removed words in <del>, added words in <ins>."),
+        text("old_folded", "The old segments folded for search."),
+        text("removed_folded", "The removed words folded for search."),
+        text("added_folded", "The added words folded for search."),
+    ),
+    key=("name",),
+    indexes=(
+        ("diff", "number"),
+        ("changed_at",),
+        ("work", "changed_at"),
+        ("source", "changed_at"),
+        ("kind", "changed_at"),
+        ("operation", "changed_at"),
+    ),
+    searched=("removed_folded", "added_folded", "old_folded"),
+)
