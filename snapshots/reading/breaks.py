@@ -38,6 +38,8 @@ _UNPUNCTUATED = regex.compile(r"[\p{Thai}\p{Lao}]")
 _NO_SENTENCE_END = regex.compile(r"[\d@/]|\p{Lu}[\p{L}\p{M}.]*$|\)$")
 """In the last word: numbers, addresses, names and notes end bylines and contacts, not sentences."""
 
+_MOST_BROKEN = 20
+_SHARE_WRAPPED = 0.05
 _PROSE_LENGTH = 60
 _PROSE_SHARE = 0.7
 _SHORTEST_BROKEN = 30
@@ -46,7 +48,13 @@ _SHOWN = 40
 
 def broken_sentences(segments: Sequence[str]) -> tuple[ReadingWarning, ...]:
     """Return a warning for every place where *segments* seem to break a sentence."""
-    return (*_broken_paragraphs(segments), *_ends_early(segments))
+    broken = list(_broken_paragraphs(segments))
+    if len(broken) > max(_MOST_BROKEN, _SHARE_WRAPPED * len(segments)):
+        # So many have one cause: the lines of the text were wrapped, and were not seen to be.
+        count = f"{len(broken)} of {len(segments)}"
+        message = f"{count} segments end within a sentence: the text seems to be in wrapped lines"
+        broken = [ReadingWarning(rule="wrapped lines", message=message)]
+    return (*broken, *_ends_early(segments))
 
 
 def _broken_paragraphs(segments: Sequence[str]) -> Iterator[ReadingWarning]:

@@ -116,5 +116,14 @@ def test_a_text_without_full_stops_says_nothing_about_its_end():
     )
 
 
+def test_a_text_in_wrapped_lines_is_told_once():
+    broken = [
+        "The parties contribute to the security of the region and",
+        "of Europe.",
+        ENDED[0],
+    ] * 30
+    assert rules(*broken) == [("wrapped lines", None)]
+
+
 def test_no_text_has_no_warnings():
     assert rules() == []
