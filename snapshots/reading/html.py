@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cssselect import HTMLTranslator
+from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from snapshots.errors import ReadingFailed
@@ -91,7 +91,7 @@ def _selected(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
     for selector in selectors:
         try:
             result = root.xpath(translator.css_to_xpath(selector, prefix="descendant-or-self::"))
-        except etree.XPathError as error:
+        except (etree.XPathError, SelectorError) as error:
             raise ReadingFailed(
                 f'Reading HTML: the selector "{selector}" failed ({error}). Write a simpler one.'
             ) from error

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from snapshots.errors import ReadingFailed
 from snapshots.model import Profile
 from snapshots.reading.html import read_html
 
@@ -125,6 +126,11 @@ def test_a_profile_selects_and_removes():
     assert lines(html, select=("#t",), remove=(".ad",)) == ["a"]
     assert lines(html, select=("nav",)) == ["c"]
     assert lines(html, select=("#none",)) == []
+
+
+def test_a_selector_that_cannot_be_used_is_told():
+    with pytest.raises(ReadingFailed, match="Write a simpler one"):
+        lines("<p>x", select=("p >",))
 
 
 @pytest.mark.parametrize(
