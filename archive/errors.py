@@ -9,6 +9,7 @@ ArchiveError
 ├── AlreadyKept              the snapshot, or the visits of the watch, were kept before
 ├── NotKept                  nothing of that name was ever kept here
 ├── Mismatch                 the values given to be kept contradict each other
+├── NotImportable            a history that others kept cannot be read, or not to its end
 ├── GitFailed                git could not be run, or refused
 ├── KeepingFailed            git did not keep a batch; nothing of it was acknowledged
 └── ArchiveDamaged           bytes of the archive are not what they were
@@ -64,6 +65,10 @@ class ArchiveDamaged(ArchiveError):
 
 class MissingObject(ArchiveDamaged):
     """Git has lost an object that the archive needs, or cannot read it."""
+
+
+class NotImportable(ArchiveError):
+    """A history that others kept cannot be read, or not to its end."""
 
 
 class GitFailed(ArchiveError):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snapshots import catalogue
-from snapshots.errors import CatalogueNotChanged
+from snapshots.errors import CatalogueMistakes, CatalogueNotChanged
 from snapshots.insertion import insert_source, insert_work
 from snapshots.model import Catalogue, Source
-from snapshots.outline import outline
+from snapshots.outline import NotYAML, outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,21 @@ def add_sources(path: Path, additions: Iterable[Addition]) -> None:
     missing = {name: each for name, each in new.items() if name not in there}
     if not missing:
         return
-    after = _with_works(text, before, missing)
     expected = there | {name: each.source for name, each in missing.items()}
-    if sources_by_name(catalogue.parse(after, path.name)) != expected:
+    try:
+        after = _with_sources(text, before, missing)
+        as_expected = sources_by_name(catalogue.parse(after)) == expected
+    except (NotYAML, CatalogueMistakes):
+        as_expected = False
+    if not as_expected:
         raise CatalogueNotChanged(
             f"Adding {len(missing)} sources: {path.name} is laid out in a way that could not be "
-            "kept. Write the works of one source each into it by hand, in the usual layout."
+            'kept. Lay it out as `hexapla init` does, each work on lines of its own below "works:".'
         )
     _replace(path, after)
 
 
-def _with_works(text: str, before: Catalogue, missing: Mapping[tuple[str, str], Addition]) -> str:
+def _with_sources(text: str, before: Catalogue, missing: Mapping[tuple[str, str], Addition]) -> str:
     """Return *text* with each missing source, the new works first, with a source each."""
     works = {work.slug for work in before.works}
     founders: dict[str, Addition] = {}
@@ -66,8 +70,9 @@ def _with_works(text: str, before: Catalogue, missing: Mapping[tuple[str, str], 
     for each in reversed(founders.values()):
         text = insert_work(text, root, each.source, each.work_title)
     root = outline(text)
-    order = {slug: place for place, slug in enumerate([*(w.slug for w in before.works), *founders])}
-    for each in sorted(reversed(others), key=lambda each: -order[each.source.work]):
+    order = [*(work.slug for work in before.works), *founders]
+    from_above = sorted(others, key=lambda each: order.index(each.source.work))
+    for each in reversed(from_above):
         text = insert_source(text, root, each.source)
     return text
 
