@@ -56,7 +56,8 @@ for command in (
 def main() -> None:
     """Run the command line and exit with the codes that `hexapla.errors` lists."""
     try:
-        cli(standalone_mode=False)
+        # Click gives back the code of an `Exit` instead of raising it.
+        sys.exit(cli(prog_name="hexapla", standalone_mode=False))
     except click.exceptions.Abort:
         remark("Stopped; nothing that was acknowledged is lost.")
         sys.exit(ExitCode.FAILED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from archive import history
 from archive.keeping import Writer
@@ -68,7 +69,6 @@ def watch(
     Raises: ArchiveError when something could not be kept: that stops the watch, with everything
     acknowledged before it safe.
     """
-    began_at = clock()
     with opened_for_writing(collection) as (archive, writer):
         round_ = _Watch(archive, writer, collection.folder, clock)
         visits = []
@@ -76,7 +76,7 @@ def watch(
             advance(number, len(sources))
             visits.append(round_.visit(source))
         writer.commit()
-        writer.keep_visits(f"{began_at:%Y%m%dT%H%M%SZ}", visits)
+        writer.keep_visits(token_hex(4), visits)
         writer.commit()
         advance(len(sources), len(sources))
     return tuple(visits)

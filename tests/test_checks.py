@@ -32,8 +32,22 @@ def test_the_top_level_holds_the_rooms_and_nothing_else():
         text=True,
         check=True,
     )
-    assert set(listed.stdout.split()) == set(
-        "archive snapshots differ datasette_hexapla hexapla tests docs benchmarks metadata.yml "
-        "pyproject.toml Makefile README.md CHANGELOG.md CONTRIBUTING.md LICENSE .ci "
-        ".gitignore".split()
-    )
+    assert set(listed.stdout.split()) == {
+        "archive",
+        "snapshots",
+        "differ",
+        "datasette_hexapla",
+        "hexapla",
+        "tests",
+        "docs",
+        "benchmarks",
+        "metadata.yml",
+        "pyproject.toml",
+        "Makefile",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        ".ci",
+        ".gitignore",
+    }

@@ -1,0 +1,86 @@
+import json
+import subprocess
+
+from archive.history import VisitsEntry, entries
+from archive.repository import Archive
+from snapshots.model import Outcome
+
+
+def outcomes(folder):
+    with Archive.open(folder / "archive.git") as archive:
+        return [
+            visit.outcome
+            for entry in entries(archive)
+            if isinstance(entry, VisitsEntry)
+            for visit in entry.visits
+        ]
+
+
+def test_the_same_bytes_twice_are_one_snapshot_and_two_visits(run, begun):
+    assert run("watch", "--collection", begun).code == 0
+    assert run("watch", "--collection", begun).code == 0
+    assert outcomes(begun) == [Outcome.CHANGED, Outcome.UNCHANGED]
+    history = run("history", "--collection", begun, "bildiri/tr", "--json")
+    assert len(json.loads(history.out)) == 1
+
+
+def test_a_changed_file_is_a_new_version(run, begun):
+    run("watch", "--collection", begun)
+    (begun / "metin.txt").write_text("Birinci fıkra.\n\nÜçüncü fıkra.\n", encoding="utf-8")
+    run("watch", "--collection", begun)
+    shown = run("diff", "--collection", begun, "bildiri/tr")
+    assert "[-İkinci-]{+Üçüncü+} fıkra." in shown.out
+    assert run("diff", "--collection", begun, "bildiri/tr", "--exit-code").code == 5
+
+
+def test_a_source_that_is_not_there_does_not_stop_the_watch(run, begun):
+    run(
+        *("add", "--collection", begun, "bildiri/en", "missing.txt"),
+        *("--language", "en", "--role", "official translation", "--publisher", "MFA"),
+    )
+    ended = run("watch", "--collection", begun)
+    assert ended.code == 3
+    assert "bildiri/en" in ended.out
+    assert sorted(outcomes(begun)) == [Outcome.CHANGED, Outcome.GONE]
+
+
+def test_two_watches_in_one_second_are_both_noted(run, begun):
+    for _ in range(3):
+        assert run("watch", "--collection", begun).code == 0
+    assert len(outcomes(begun)) == 3
+
+
+def test_an_address_is_said_to_be_out_of_reach_of_this_version(run, begun):
+    run(
+        *("add", "--collection", begun, "bildiri/az", "https://example.org/bəyannamə"),
+        *("--language", "az", "--role", "authentic", "--publisher", "XİN"),
+    )
+    ended = run("watch", "--collection", begun, "bildiri/az")
+    assert ended.code == 3
+    assert "files" in ended.out
+
+
+def test_only_what_is_named_is_visited(run, begun):
+    ended = run("watch", "--collection", begun, "bildri")
+    assert ended.code == 1
+    assert 'Did you mean "bildiri"' in ended.err
+
+
+def test_deleted_records_come_back_equal(run, demo, dump_of):
+    before = dump_of(demo)
+    (demo / "records.db").unlink()
+    assert run("index", "--collection", demo).code == 0
+    assert dump_of(demo) == before
+
+
+def test_the_archive_is_readable_with_plain_git(run, begun):
+    run("watch", "--collection", begun)
+    cited = json.loads(run("cite", "--collection", begun, "bildiri/tr", "--json").out)
+    printed = subprocess.run(
+        cited["git"].split(),
+        cwd=begun / "archive.git",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert cited["snapshot_id"] == f"swh:1:dir:{printed.stdout.strip()}"
