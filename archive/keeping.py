@@ -18,6 +18,7 @@ from archive.errors import AlreadyKept, ArchiveError, GitFailed, KeepingFailed, 
 from archive.layout import BRANCH, CATALOGUE, source_folder
 from archive.leftovers import clear_leftovers
 from archive.locking import WRITER_LOCK, locked
+from archive.packing import MOST_PACKS, needs_packing, pack_in_background
 from archive.parcels import (
     Parcel,
     SourceState,
@@ -52,20 +53,20 @@ def writing(
     wait_seconds: float = 30,
     on_wait: Callable[[str], None] | None = None,
     on_kept: Callable[[Sequence[SnapshotID]], None] | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    pack: Callable[[Archive], None] = pack_in_background,
 ) -> Iterator[Writer]:
     """Become the archive's one writer, as soon as no other process is, and yield the `Writer`.
 
     What a killed writer left is cleared first. What is queued is committed at the end, but not
     when the block ends by an error. *on_wait* is told whom we wait for, and *on_kept* each batch
-    of snapshots as soon as it is safe.
+    of snapshots as soon as it is safe. *pack* is called whenever there are many small packs.
 
     Raises: ArchiveBusy, KeepingFailed.
     """
     lock_file = archive.path / WRITER_LOCK
     with locked(lock_file, wait_seconds=wait_seconds, on_wait=on_wait) as lock:
         clear_leftovers(archive.path)
-        writer = Writer(archive, lock, on_kept=on_kept, clock=clock)
+        writer = Writer(archive, lock, on_kept=on_kept, pack=pack)
         yield writer
         writer.commit()
 
@@ -82,12 +83,13 @@ class Writer:
         lock: int,
         *,
         on_kept: Callable[[Sequence[SnapshotID]], None] | None,
-        clock: Callable[[], datetime],
+        pack: Callable[[Archive], None],
     ) -> None:
         self._archive = archive
         self._lock = lock
         self._on_kept = on_kept
-        self._clock = clock
+        self._pack = pack
+        self._batches_since_packing = MOST_PACKS
         self._standing = Standing(archive)
         self._queue: list[Parcel] = []
         self._queued_bytes = 0
@@ -127,7 +129,7 @@ class Writer:
                 "kept. Keep the snapshot first."
             )
         fetched_at = self._fetched_at(source_folder(work, source), reading.snapshot)
-        self._put(rereading_parcel(work, source, reading, fetched_at=fetched_at, at=self._clock()))
+        self._put(rereading_parcel(work, source, reading, fetched_at=fetched_at, at=utc_now()))
 
     def keep_visits(self, run: str, visits: Sequence[Visit]) -> None:
         """Queue the *visits* of the watch called *run*.
@@ -151,7 +153,7 @@ class Writer:
         """
         queued = [p.commit.files[CATALOGUE] for p in self._queue if CATALOGUE in p.commit.files]
         if (queued[-1] if queued else self._current(CATALOGUE)) != content:
-            self._put(catalogue_parcel(content, self._clock()))
+            self._put(catalogue_parcel(content, utc_now()))
 
     def commit(self) -> tuple[SnapshotID, ...]:
         """Commit what is queued; return the snapshots acknowledged since the last `commit`.
@@ -184,12 +186,20 @@ class Writer:
         self._acknowledged += kept
         if self._on_kept is not None and kept:
             self._on_kept(kept)
+        self._pack_if_needed()
+
+    def _pack_if_needed(self) -> None:
+        self._batches_since_packing += 1
+        # A packer that was started needs time: another is started only after as many batches more.
+        if self._batches_since_packing >= MOST_PACKS and needs_packing(self._archive):
+            self._batches_since_packing = 0
+            self._pack(self._archive)
 
     def _completed(self, head: str) -> list[Parcel]:
         """Return the queue, and at its end what shows the newest snapshots if others hide them."""
         during = [parcel.state for parcel in self._queue if parcel.state is not None]
         hidden = hidden_states(current_states(self._archive, head, during), during)
-        return [*self._queue, newest_parcel(hidden, self._clock())] if hidden else self._queue
+        return [*self._queue, newest_parcel(hidden, utc_now())] if hidden else self._queue
 
     def _write(self, parcels: Sequence[Parcel], head: str) -> str:
         """Give the commits to git, see them on the disk, read them back; return the last's id."""
@@ -199,7 +209,7 @@ class Writer:
         broken = False
         try:
             for chunk in stream(
-                [parcel.commit for parcel in parcels], parent=head, committed_at=self._clock()
+                [parcel.commit for parcel in parcels], parent=head, committed_at=utc_now()
             ):
                 process.stdin.write(chunk)
         except BrokenPipeError:

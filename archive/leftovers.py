@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from archive.errors import ArchiveBusy
@@ -19,32 +18,42 @@ def clear_leftovers(repository: Path) -> tuple[Path, ...]:
     The caller holds the writer's lock, so no writer is alive. A packer may be: while it is, the
     files that could be its own are left alone. No file that git reads is ever among these.
     """
-    removed = list(_remove(_of_writers(repository)))
+    removed = tuple(_remove(_of_writers(repository)))
     try:
         with locked(repository / PACKER_LOCK, wait_seconds=0):
-            removed += _remove(_of_packers(repository))
+            unfinished = tuple(_remove(_unfinished_packs(repository)))
+            return removed + unfinished + clear_packers_leftovers(repository)
     except ArchiveBusy:
-        pass
-    return tuple(removed)
+        return removed
+
+
+def clear_packers_leftovers(repository: Path) -> tuple[Path, ...]:
+    """Remove the stale locks of dead packers; the caller holds the packer's lock.
+
+    Unfinished packs stay: a living writer's bear the same names.
+    """
+    return tuple(_remove(_locks_of_packers(repository)))
 
 
 def _of_writers(repository: Path) -> Iterator[Path]:
     yield from (repository / "refs").rglob("*.lock")
     yield from repository.glob("HEAD.lock")
     yield from repository.glob("config.lock")
+    yield from repository.glob("fast_import_crash_*")
     for keep in (repository / "objects" / "pack").glob("*.keep"):
         if keep.read_bytes().startswith(_FAST_IMPORT_KEEPS):
             yield keep
 
 
-def _of_packers(repository: Path) -> Iterator[Path]:
-    objects = repository / "objects"
+def _locks_of_packers(repository: Path) -> Iterator[Path]:
     yield from repository.glob("packed-refs.lock")
-    yield from (objects / "info").rglob("*.lock")
-    yield from chain.from_iterable(
-        (objects / "pack").glob(pattern) for pattern in ("tmp_*", ".tmp-*")
-    )
-    yield from objects.glob("??/tmp_obj_*")
+    yield from (repository / "objects" / "info").rglob("*.lock")
+
+
+def _unfinished_packs(repository: Path) -> Iterator[Path]:
+    objects = repository / "objects"
+    for pattern in ("pack/tmp_*", "pack/.tmp-*", "??/tmp_obj_*", "info/**/tmp_*"):
+        yield from objects.glob(pattern)
 
 
 def _remove(paths: Iterator[Path]) -> Iterator[Path]:
