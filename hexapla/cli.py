@@ -41,6 +41,7 @@ for command in (
     starting.init,
     starting.add,
     watching.watch,
+    watching.reread,
     telling.history,
     telling.show,
     telling.diff,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from archive.history import KeptSnapshot
 from archive.keeping import Writer
 from archive.repository import Archive
+from hexapla.rereading import outdated
 from snapshots.errors import ReadingFailed
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Snapshot, SnapshotID, Source
-from snapshots.reading.choosing import read, rules_for
+from snapshots.reading.choosing import read
 
 
 def take(writer: Writer, source: Source, snapshot: Snapshot) -> SnapshotID:
@@ -16,9 +17,8 @@ def take(writer: Writer, source: Source, snapshot: Snapshot) -> SnapshotID:
 
     Raises: ReadingFailed. The bytes are queued all the same: they can be read by a later version.
     """
-    identifier = snapshot_id(snapshot)
     try:
-        reading = read(snapshot, identifier, source)
+        reading = read(snapshot, snapshot_id(snapshot), source)
     except ReadingFailed:
         writer.keep(source.work, source.slug, snapshot)
         raise
@@ -32,16 +32,9 @@ def reread_if_outdated(
 
     Done before a new snapshot of the same source is compared with it, so that a change of our
     rules never looks like a change of what was published.
+
+    Raises: ReadingFailed.
     """
-    if kept.reading is None:
-        return
-    before = kept.reading.description
-    rules = rules_for(kept.description.media_type, source.profile)
-    if rules != (
-        before.reader,
-        before.reader_version,
-        before.rules_version,
-        before.profile_sha256,
-    ):
+    if outdated(source, kept):
         reading = read(kept.load(archive), kept.snapshot_id, source)
         writer.keep_reading(source.work, source.slug, reading)

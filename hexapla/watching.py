@@ -18,7 +18,7 @@ from hexapla.printing import Advance
 from hexapla.taking import reread_if_outdated, take
 from snapshots.errors import FetchError, ReadingFailed, SourceGone
 from snapshots.fetching import fetch
-from snapshots.model import Outcome, SnapshotID, Source, Visit
+from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
 
 Clock = Callable[[], datetime]
 
@@ -41,11 +41,14 @@ class _Watch:
         """Look at *source* once; a source that cannot be read never stops the watch."""
         at = self.clock()
         try:
-            snapshot = fetch(source, self.folder, at)
+            return self._compare(source, fetch(source, self.folder, at))
         except SourceGone as error:
             return _ended(source, at, Outcome.GONE, reason=str(error))
         except (FetchError, ReadingFailed) as error:
             return _ended(source, at, Outcome.FAILED, reason=str(error))
+
+    def _compare(self, source: Source, snapshot: Snapshot) -> Visit:
+        at = snapshot.fetched_at
         latest = history.latest(self.archive, source.work, source.slug)
         if latest is not None:
             reread_if_outdated(self.archive, self.writer, source, latest)

@@ -201,7 +201,7 @@ def cite(collection: Collection, reference: str, *, as_json: bool) -> None:
         answer_json(asdict(citation))
         return
     answer(f"snapshot ID  {citation.snapshot_id}")
-    answer(f"published    {citation.url}, as of {citation.fetched_at}")
+    answer(f"fetched      {citation.url}, as of {citation.fetched_at}")
     if citation.passage is not None:
         answer(f"passage ID   {citation.passage}\nquotation    {citation.quotation}")
     answer(f"verify with  {citation.git}")

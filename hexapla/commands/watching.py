@@ -1,4 +1,4 @@
-"""`hexapla watch`: visit the sources."""
+"""`hexapla watch` and `reread`: visit the sources, and read again what was kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hexapla.commands.options import collection_option, json_option
 from hexapla.deriving import bring_up_to_date
 from hexapla.errors import ExitCode, NoSuchSource
 from hexapla.printing import answer, answer_json, progress, remark
+from hexapla.rereading import reread as reread_snapshots
 from hexapla.watching import watch as visit_sources
 from hexapla.watching import watched
 from snapshots.model import Outcome, Source, Visit
@@ -31,7 +32,7 @@ def watch(collection: Collection, names: tuple[str, ...], *, as_json: bool) -> N
     \b
     Example:  hexapla watch shusha-declaration
     """
-    sources = _chosen(collection, names)
+    sources = _chosen(watched(collection), names)
     with progress("Visiting") as advance:
         visits = visit_sources(collection, sources, advance=advance)
     with progress("Indexing") as advance:
@@ -44,8 +45,34 @@ def watch(collection: Collection, names: tuple[str, ...], *, as_json: bool) -> N
         raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
 
 
-def _chosen(collection: Collection, names: Sequence[str]) -> tuple[Source, ...]:
-    sources = watched(collection)
+@click.command()
+@collection_option
+@click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Re-read every source.")
+def reread(collection: Collection, names: tuple[str, ...], *, everything: bool) -> None:
+    """Read old snapshots again by the rules of this version, newest first.
+
+    No ID changes. Versions that differ only by our rules are recorded as technical. It can be
+    interrupted and run again.
+
+    \b
+    Example:  hexapla reread --all
+    """
+    if not names and not everything:
+        raise click.UsageError("Name works or sources, or say --all.")
+    works = collection.catalogue().works
+    sources = _chosen(tuple(source for work in works for source in work.sources), names)
+    with progress("Re-reading") as advance:
+        done = reread_snapshots(collection, sources, advance=advance)
+    with progress("Indexing") as advance:
+        bring_up_to_date(collection, advance=advance)
+    answer(
+        f"Read {done.read} of {done.seen} snapshots again; {done.differing} of them give another "
+        f"text now. {done.unreadable} have no reader in this version."
+    )
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:
     known = {source.name for source in sources} | {source.work for source in sources}
     for name in names:
         if name not in known:

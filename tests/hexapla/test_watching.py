@@ -84,3 +84,29 @@ def test_the_archive_is_readable_with_plain_git(run, begun):
         check=True,
     )
     assert cited["snapshot_id"] == f"swh:1:dir:{printed.stdout.strip()}"
+
+
+def test_a_change_of_our_rules_never_looks_like_a_change_of_the_text(run, begun):
+    """From the third watch on, the line of dashes is filtered out: by us, not by the publisher."""
+    path = begun / "sources.yml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole + "        profile:\n          filters: [none]\n", encoding="utf-8")
+    for paragraph in ("İkinci", "Üçüncü"):
+        (begun / "metin.txt").write_text(f"Birinci fıkra.\n\n---\n\n{paragraph} fıkra.\n")
+        run("watch", "--collection", begun)
+    path.write_text(whole, encoding="utf-8")
+    assert run("watch", "--collection", begun).code == 0
+    versions = json.loads(run("history", "--collection", begun, "bildiri/tr", "--json").out)
+    assert [version["step"] for version in versions] == ["first", "revision", "technical"]
+    assert versions[1]["snapshot"] == versions[2]["snapshot"]
+
+
+def test_rereading_reads_once_and_changes_no_id(run, begun):
+    run("watch", "--collection", begun)
+    before = run("cite", "--collection", begun, "bildiri/tr").out
+    path = begun / "sources.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "        profile:\n          filters: [none]\n", encoding="utf-8")
+    assert "Read 1 of 1 snapshots again" in run("reread", "--collection", begun, "--all").out
+    assert "Read 0 of 1 snapshots again" in run("reread", "--collection", begun, "--all").out
+    assert run("cite", "--collection", begun, "bildiri/tr").out == before

@@ -1,0 +1,88 @@
+"""Re-reading: old snapshots are read again by the rules of this version; no ID changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.history import KeptSnapshot, RereadingEntry, SnapshotEntry, entries
+from archive.repository import Archive
+from hexapla.collection import Collection
+from hexapla.opening import opened_for_writing
+from hexapla.printing import Advance
+from snapshots.errors import ReadingFailed
+from snapshots.model import Source
+from snapshots.reading.choosing import read, rules_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What a re-reading did: snapshots looked at, read again, and among these with another text.
+
+    *unreadable* ones have no reader in this version; their bytes are kept as they are.
+    """
+
+    seen: int
+    read: int
+    differing: int
+    unreadable: int
+
+
+def reread(
+    collection: Collection,
+    sources: Sequence[Source],
+    *,
+    advance: Advance = lambda _done, _total: None,
+) -> Reread:
+    """Read the snapshots of *sources* again where this version would read them by other rules.
+
+    The newest of each source come first. Those that were read again before an interruption are not
+    read again after it.
+
+    Raises: ArchiveError.
+    """
+    with opened_for_writing(collection) as (archive, writer):
+        waiting = list(_newest_first(archive, sources))
+        read_again = differing = unreadable = 0
+        for done, (source, kept) in enumerate(waiting):
+            advance(done, len(waiting))
+            try:
+                if not outdated(source, kept):
+                    continue
+                reading = read(kept.load(archive), kept.snapshot_id, source)
+            except ReadingFailed:
+                unreadable += 1
+                continue
+            writer.keep_reading(source.work, source.slug, reading)
+            read_again += 1
+            differing += kept.reading is None or kept.reading.load(archive).text != reading.text
+        writer.commit()
+        advance(len(waiting), len(waiting))
+    return Reread(seen=len(waiting), read=read_again, differing=differing, unreadable=unreadable)
+
+
+def outdated(source: Source, kept: KeptSnapshot) -> bool:
+    """Tell whether this version would read *kept* by other rules than those of its reading.
+
+    Raises: ReadingFailed where no reader takes its media type.
+    """
+    rules = rules_for(kept.description.media_type, source.profile)
+    if kept.reading is None:
+        return True
+    was = kept.reading.description
+    return rules != (was.reader, was.reader_version, was.rules_version, was.profile_sha256)
+
+
+def _newest_first(
+    archive: Archive, sources: Iterable[Source]
+) -> Iterable[tuple[Source, KeptSnapshot]]:
+    named = {(source.work, source.slug): source for source in sources}
+    kept: dict[tuple[str, str, str], KeptSnapshot] = {}
+    for entry in entries(archive):
+        # A re-reading stands for its snapshot, as it brings the newer reading.
+        if isinstance(entry, SnapshotEntry | RereadingEntry):
+            each = entry.kept
+            if (each.work, each.source) in named:
+                kept[each.work, each.source, each.snapshot_id] = each
+    ordered = sorted(kept.values(), key=lambda each: each.description.fetched_at, reverse=True)
+    return ((named[each.work, each.source], each) for each in ordered)
