@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from archive.errors import ArchiveDamaged, GitFailed, NotKept
+from archive.facts import Fact, fact_id, read_fact
 from archive.layout import (
     CATALOGUE,
     READING,
@@ -15,6 +16,7 @@ from archive.layout import (
     SNAPSHOT,
     TEXT_NAME,
     Kind,
+    is_fact,
     parse_path,
     run_of,
     source_folder,
@@ -117,7 +119,17 @@ class CatalogueEntry:
     content: str
 
 
-Entry = SnapshotEntry | RereadingEntry | VisitsEntry | CatalogueEntry
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactEntry:
+    """A commit that kept a fact: what was learnt of where sources went."""
+
+    commit: str
+    committed_at: datetime
+    fact_id: str
+    fact: Fact
+
+
+Entry = SnapshotEntry | RereadingEntry | VisitsEntry | CatalogueEntry | FactEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +214,8 @@ def _entries(archive: Archive, commits: Sequence[_Commit]) -> Iterator[Entry]:
                 yield RereadingEntry(commit=commit.id, committed_at=commit.at, kept=next(kept))
             case Kind.VISITS:
                 yield from _visits(archive, commit)
+            case Kind.FACT:
+                yield from _facts(archive, commit)
             case Kind.CATALOGUE if CATALOGUE in commit.ids:
                 yield CatalogueEntry(
                     commit=commit.id, committed_at=commit.at, content=commit.ids[CATALOGUE]
@@ -228,6 +242,18 @@ def _visits(archive: Archive, commit: _Commit) -> Iterator[VisitsEntry]:
                 committed_at=commit.at,
                 run=run,
                 visits=read_visits(archive.blob(object_id)),
+            )
+
+
+def _facts(archive: Archive, commit: _Commit) -> Iterator[FactEntry]:
+    for path, object_id in commit.ids.items():
+        if is_fact(path):
+            content = archive.blob(object_id)
+            yield FactEntry(
+                commit=commit.id,
+                committed_at=commit.at,
+                fact_id=fact_id(content),
+                fact=read_fact(content),
             )
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import AlreadyKept, ArchiveError, GitFailed, KeepingFailed, NotKept
+from archive.facts import Fact
 from archive.layout import BRANCH, CATALOGUE, source_folder
 from archive.leftovers import clear_leftovers
 from archive.locking import WRITER_LOCK, locked
@@ -23,6 +24,7 @@ from archive.parcels import (
     Parcel,
     SourceState,
     catalogue_parcel,
+    fact_parcel,
     newest_parcel,
     rereading_parcel,
     snapshot_parcel,
@@ -138,13 +140,24 @@ class Writer:
         """
         parcel = visits_parcel(run, visits)
         (path,) = parcel.commit.files
-        queued = any(path in other.commit.files for other in self._queue)
-        if queued or self._current(path) is not None:
+        if self._is_there(path):
             raise AlreadyKept(
                 f"The visits of the watch {run} are kept already, in {path}. "
                 "Give every watch a name of its own."
             )
         self._put(parcel)
+
+    def keep_fact(self, fact: Fact) -> str:
+        """Queue what was learnt of where sources went, and return the ID of the *fact*.
+
+        Raises: AlreadyKept, Mismatch, MalformedSlug, NotWritable, KeepingFailed.
+        """
+        identifier, parcel = fact_parcel(fact)
+        (path,) = parcel.commit.files
+        if self._is_there(path):
+            raise AlreadyKept(f"The fact {identifier} is kept already. Nothing was added.")
+        self._put(parcel)
+        return identifier
 
     def keep_catalogue(self, content: bytes) -> None:
         """Queue the catalogue now in force; one that equals the last kept adds nothing.
@@ -260,6 +273,10 @@ class Writer:
         if self._archive.head() != new:
             raise _read_back_failure(self._archive.path, BRANCH)
         return True
+
+    def _is_there(self, path: str) -> bool:
+        queued = any(path in parcel.commit.files for parcel in self._queue)
+        return queued or self._current(path) is not None
 
     def _current(self, path: str) -> bytes | None:
         (found,) = self._archive.find(self._archive.head(), [path])

@@ -22,6 +22,7 @@ READING_NAME = "reading.json"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _VISITS = re.compile(r"visits/\d{4}/\d\d/\d\dT\d{6}Z-(?P<run>[A-Za-z0-9-]{1,64})\.jsonl")
+_FACT = re.compile(r"facts/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json")
 _SOURCE = re.compile(
     r"(?P<fan>[0-9a-f]{2})/(?P<work>[a-z0-9][a-z0-9-]{0,63})/(?P<source>[a-z0-9][a-z0-9-]{0,63})"
     r"(?:/(?P<rest>.+))?"
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     REREADING = "re-reading"
     VISITS = "visits"
     CATALOGUE = "catalogue"
+    FACT = "fact"
     NEWEST = "newest"
 
 
@@ -79,9 +81,18 @@ def visits_file(run: str, started_at: datetime) -> str:
             f'"{ascii(run)[1:-1][:100]}" cannot name a watch: a name has 1 to 64 of the letters '
             "and digits of ASCII and the hyphen, and does not begin with a hyphen."
         )
-    at = started_at.astimezone(UTC)
+    return f"visits/{_moment(started_at)}-{run}.jsonl"
+
+
+def fact_file(noted_at: datetime, blob: str) -> str:
+    """Return the path of a fact that was noted at *noted_at* and has git's id *blob*."""
+    return f"facts/{_moment(noted_at)}-{blob[:12]}.json"
+
+
+def _moment(at: datetime) -> str:
+    at = at.astimezone(UTC)
     day = f"{at.year:04d}/{at.month:02d}/{at.day:02d}"
-    return f"visits/{day}T{at.hour:02d}{at.minute:02d}{at.second:02d}Z-{run}.jsonl"
+    return f"{day}T{at.hour:02d}{at.minute:02d}{at.second:02d}Z"
 
 
 def parse_path(path: str) -> SourcePlace | None:
@@ -100,3 +111,8 @@ def run_of(path: str) -> str | None:
     """Return the name of the watch whose visits stand in the file *path*, or None for another."""
     found = _VISITS.fullmatch(path)
     return found["run"] if found else None
+
+
+def is_fact(path: str) -> bool:
+    """Tell whether the file *path* holds a fact."""
+    return _FACT.fullmatch(path) is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.errors import Mismatch
+from archive.facts import Fact, fact_id, write_fact
 from archive.layout import (
     CATALOGUE,
     READING,
@@ -14,6 +15,7 @@ from archive.layout import (
     SNAPSHOT,
     TEXT_NAME,
     Kind,
+    fact_file,
     source_folder,
     visits_file,
 )
@@ -172,6 +174,24 @@ def catalogue_parcel(content: bytes, at: datetime) -> Parcel:
             trailers=(("Kind", Kind.CATALOGUE),),
             at=at,
             files={CATALOGUE: content},
+        ),
+        contents={blob_id(content): content},
+    )
+
+
+def fact_parcel(fact: Fact) -> tuple[str, Parcel]:
+    """Return the ID of *fact*, and the parcel that keeps it.
+
+    Raises: Mismatch, MalformedSlug, NotWritable.
+    """
+    content = write_fact(fact)
+    path = fact_file(fact.noted_at, blob_id(content))
+    return fact_id(content), Parcel(
+        commit=Commit(
+            subject=f"Note a fact: {', '.join(fact.before)} {fact.kind}".replace(":  ", ": ")[:72],
+            trailers=(("Kind", Kind.FACT), ("Fact", fact.kind), ("Path", path)),
+            at=fact.noted_at,
+            files={path: content},
         ),
         contents={blob_id(content): content},
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.errors import ArchiveDamaged, GitFailed, MalformedSlug
+from archive.facts import read_fact
 from archive.layout import (
     CATALOGUE,
     FORMAT_FILE,
@@ -20,6 +21,7 @@ from archive.layout import (
     SNAPSHOT,
     TEXT_NAME,
     Kind,
+    is_fact,
     run_of,
     source_folder,
 )
@@ -44,6 +46,7 @@ class Part(StrEnum):
     READING = "reading.json"
     VISITS = "visits"
     CATALOGUE = "catalogue"
+    FACT = "fact"
     FORMAT = "format"
     REPOSITORY = "repository"
 
@@ -202,7 +205,9 @@ class _Check:
                 place = _place(trailers, commit)
                 self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
             case Kind.VISITS:
-                self._visits(_Place(commit=commit), trailers["Path"])
+                self._noted(commit, trailers["Path"], Part.VISITS, read_visits)
+            case Kind.FACT:
+                self._noted(commit, trailers["Path"], Part.FACT, read_fact)
             case Kind.CATALOGUE:
                 place = _Place(commit=commit)
                 self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, place)
@@ -232,15 +237,16 @@ class _Check:
         if (sha256(text), text.count(b"\n")) != (description.sha256, description.segments):
             self.report(Part.TEXT, "text.md is not what reading.json says of it", place)
 
-    def _visits(self, place: _Place, path: str) -> None:
-        if run_of(path) is None:
-            raise ValueError(f"{path!a} is no file of visits")
-        content = self._read(f"{place.commit}:{path}", Part.VISITS, place)
+    def _noted(self, commit: str, path: str, part: Part, read: Callable[[bytes], object]) -> None:
+        """Check a file that *read* makes sense of, such as the visits of a watch."""
+        if run_of(path) is None and not is_fact(path):
+            raise ValueError(f"{path!a} is no file of visits and no fact")
+        content = self._read(f"{commit}:{path}", part, _Place(commit=commit))
         if content is not None:
             try:
-                read_visits(content)
+                read(content)
             except SnapshotsError as error:
-                self.report(Part.VISITS, str(error), place)
+                self.report(part, str(error), _Place(commit=commit))
 
     def _folder(self, name: str, place: _Place) -> dict[str, str] | None:
         content = self._read(name, Part.FOLDER, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -68,7 +69,7 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
 
     Raises: NotWritable.
     """
-    return _write(
+    return write_canonical(
         {
             "charset": snapshot.charset,
             "charset_from": snapshot.charset_from,
@@ -156,7 +157,7 @@ def write_reading(reading: Reading) -> bytes:
 
     Raises: NotWritable.
     """
-    return _write(
+    return write_canonical(
         {
             "profile_sha256": reading.profile_sha256,
             "reader": reading.reader,
@@ -294,7 +295,11 @@ def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
 
 
-def _write(fields: dict[str, object]) -> bytes:
+def write_canonical(fields: Mapping[str, object]) -> bytes:
+    """Return *fields* as canonical JSON: a sorted key a line, and a line feed at the end.
+
+    Raises: NotWritable.
+    """
     lines = ",\n".join(f"{_dump(key)}: {_dump(fields[key])}" for key in sorted(fields))
     return _encode("{\n" + lines + "\n}\n")
 
