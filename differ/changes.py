@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from differ import kinds, significance, words
 from differ.budget import Budget
-from differ.linking import Link, Links
+from differ.links import Link, Links
 from differ.model import Change, Edit, Kind, Operation, Span
-from differ.segments import is_filler
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +25,12 @@ def tell(
     old: Sequence[str], new: Sequence[str], links: Links, language: str | None, budget: Budget
 ) -> tuple[Change, ...]:
     """Return the changes between *old* and *new*, ordered by their place in *new*."""
-    texts = _Texts(list(old), list(new), language, budget)
+    texts = _Texts(old, new, language, budget)
     found = [_moved(texts, link) for link in links.moved]
     found += _deletions_and_insertions(texts, links)
-    found += (
-        _edited(texts, link, _operation(texts, link))
-        for link in links.stayed
-        if not _is_equal(texts, link)
-    )
+    found += (_edited(texts, link, link.operation) for link in links.stayed if link.operation)
     found.sort(key=lambda change: (change.new.start, change.new.end, change.old.start))
     return tuple(found)
-
-
-def _is_equal(texts: _Texts, link: Link) -> bool:
-    return texts.old[link.old.start : link.old.end] == texts.new[link.new.start : link.new.end]
-
-
-def _operation(texts: _Texts, link: Link) -> Operation:
-    before = _content(texts.old, link.old)
-    after = _content(texts.new, link.new)
-    if before == after:
-        return Operation.REPLACEMENT
-    return Operation.SPLIT if before < after else Operation.MERGE
-
-
-def _content(text: Sequence[str], span: Span) -> int:
-    return sum(not is_filler(segment) for segment in text[span.start : span.end])
 
 
 def _moved(texts: _Texts, link: Link) -> Change:

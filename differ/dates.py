@@ -38,6 +38,9 @@ DATE_WORDS = frozenset(_MONTHS.split()) | frozenset(_DAYS.split())
 """Names of months and days, marks of times of day, in the case that `str.lower` gives."""
 
 
+_AMBIGUOUS = frozenset({"may", "march", "am", "est", "mart", "set", "sun"})
+
+
 def is_number(token: str) -> bool:
     """Tell whether *token* begins with a digit: a number, or an ordinal like "3rd" and "5'inci"."""
     return token[:1].isdigit()
@@ -46,7 +49,7 @@ def is_number(token: str) -> bool:
 def is_date_word(token: str) -> bool:
     """Tell whether *token* names a month, a day, or a time of day.
 
-    >>> is_date_word("Ağustos"), is_date_word("August's")
-    (True, False)
+    >>> is_date_word("Ağustos"), is_date_word("May"), is_date_word("may")
+    (True, True, False)
     """
-    return token.lower() in DATE_WORDS
+    return token.lower() in DATE_WORDS and token not in _AMBIGUOUS

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 
 from diff_match_patch import diff_match_patch
 
-from differ.matching import Pair
+from differ.matching import Block, joined
 
 _DELETE, _INSERT = diff_match_patch.DIFF_DELETE, diff_match_patch.DIFF_INSERT
 _FIRST_SURROGATE, _SURROGATES = 0xD800, 0x800
@@ -16,21 +16,23 @@ _engine = diff_match_patch()
 _engine.Diff_Timeout = 0
 
 
-def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
-    """Return a longest common subsequence of *old* and *new* as pairs of indices.
+def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Block]:
+    """Return a longest common subsequence of *old* and *new*.
 
     Each distinct item becomes one character, since the engine compares strings. Its time grows
     with the square of the differences, so it is for short passages.
 
     >>> common(["the", "old", "text"], ["the", "new", "text"])
-    [(0, 0), (2, 2)]
+    [(0, 0, 1), (2, 2, 1)]
     """
+    if set(old).isdisjoint(new):
+        return []
     names: dict[Hashable, str] = {}
     left, right = (
-        "".join(names.setdefault(item, _character(len(names))) for item in items)
+        "".join([names.setdefault(item, _character(len(names))) for item in items])
         for items in (old, new)
     )
-    pairs: list[Pair] = []
+    blocks: list[Block] = []
     i = j = 0
     for operation, run in _engine.diff_main(left, right, False):
         if operation == _DELETE:
@@ -38,9 +40,9 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
         elif operation == _INSERT:
             j += len(run)
         else:
-            pairs += zip(range(i, i + len(run)), range(j, j + len(run)), strict=True)
+            blocks.append((i, j, len(run)))
             i, j = i + len(run), j + len(run)
-    return pairs
+    return joined(blocks)
 
 
 def _character(number: int) -> str:

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
+import regex
+
 from differ import folding
 from differ.dates import is_date_word, is_number
 from differ.model import Edit, Kind, Span
 from differ.segments import is_filler
-from differ.tokens import pieces, words
+from differ.tokens import words
 
 GRAVITY: tuple[Kind, ...] = (
     Kind.WHITESPACE,
@@ -44,8 +46,9 @@ _ORDINAL = re.compile(
     r"|\d+(?:\.\d+)+(?=\s))",
     re.IGNORECASE | re.MULTILINE,
 )
-# Signs that carry meaning; other punctuation is typography.
-_MEANINGFUL = frozenset("%&§@#‰¶†‡")
+# Percent, ampersand, section, at, number and note signs carry meaning; other punctuation does not.
+_SIGNS = regex.compile(r"(?V1)[\p{P}\s--[%&§@#‰¶†‡]]")
+_ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
 
 
 def gravest(kinds: Iterable[Kind]) -> Kind:
@@ -132,13 +135,10 @@ def _squeezed(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return *text* without white space, markup, and punctuation."""
-    folded = folding.typography(_MARKUP.sub("", text))
-    return "".join(
-        character
-        for character in folded
-        if character in _MEANINGFUL
-        or not (character.isspace() or unicodedata.category(character)[0] == "P")
-    )
+    text = _MARKUP.sub("", text)
+    if text.isascii():
+        return _ASCII_SIGNS.sub("", text)
+    return _SIGNS.sub("", folding.typography(text))
 
 
 def _case(text: str, language: str | None) -> str:
@@ -152,17 +152,20 @@ def _is_numbering(old: Passage, new: Passage, edit: Edit) -> bool:
 
 
 def _of_words(left: str, right: str) -> Kind:
+    """Tell numbers and order from wording."""
     if is_reordering(left, right):
         return Kind.ORDER
-    numbers = [[each for each in words(text) if is_number(each)] for text in (left, right)]
-    rest = [
-        [each for each in words(text) if not is_number(each) and not is_date_word(each)]
-        for text in (left, right)
-    ]
-    signs = [
-        [each for each in pieces(text) if unicodedata.category(each[0]) == "Sc"]
-        for text in (left, right)
-    ]
-    if rest[0] == rest[1] and signs[0] == signs[1] and any(numbers):
-        return Kind.NUMBER
+    before, after = words(left), words(right)
+    dated = [any(map(is_date_word, each)) for each in (before, after)]
+    numbered = any(map(is_number, before)) or any(map(is_number, after))
+    if (numbered or all(dated)) and _undated(before) == _undated(after):
+        return Kind.NUMBER if _currencies(left) == _currencies(right) else Kind.WORDING
     return Kind.WORDING
+
+
+def _undated(found: list[str]) -> list[str]:
+    return [each for each in found if not is_number(each) and not is_date_word(each)]
+
+
+def _currencies(text: str) -> list[str]:
+    return [each for each in text if unicodedata.category(each) == "Sc"]

