@@ -25,7 +25,15 @@ from snapshots.errors import SnapshotsError
 EXPECTED = (HexaplaError, SnapshotsError, ArchiveError, DifferError, RecordsError)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InOrder(click.Group):
+    """A group that lists its commands as they were added: in the order in which one needs them."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hexapla")
 def cli() -> None:
     """Keep what was published, say what changed, compare what the languages say.
