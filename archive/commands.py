@@ -53,13 +53,14 @@ class GitCommands:
     from variables that another git (running a hook, say) has set for itself.
     """
 
-    def __init__(self, repository: Path) -> None:
+    def __init__(self, repository: Path, *, borrow_from: Path | None = None) -> None:
+        """Hold git for *repository*, which may read the objects of another, *borrow_from*, too."""
         self._git = Git(str(repository.parent))
         self._repository = repository
         self._git.update_environment(
             GIT_DIR=str(repository),
             GIT_OBJECT_DIRECTORY=str(repository / "objects"),
-            GIT_ALTERNATE_OBJECT_DIRECTORIES="",
+            GIT_ALTERNATE_OBJECT_DIRECTORIES=str(borrow_from / "objects") if borrow_from else "",
             GIT_NO_REPLACE_OBJECTS="1",
             GIT_GRAFT_FILE=str(repository / "no-such-file"),
             GIT_TERMINAL_PROMPT="0",

@@ -10,6 +10,7 @@ ArchiveError
 ├── NotKept                  nothing of that name was ever kept here
 ├── Mismatch                 the values given to be kept contradict each other
 ├── NotImportable            a history that others kept cannot be read, or not to its end
+├── NotRepairable            a backup cannot be read, or has not what is needed
 ├── GitFailed                git could not be run, or refused
 ├── KeepingFailed            git did not keep a batch; nothing of it was acknowledged
 └── ArchiveDamaged           bytes of the archive are not what they were
@@ -73,3 +74,7 @@ class NotImportable(ArchiveError):
 
 class GitFailed(ArchiveError):
     """Git could not be run, or refused what it was asked."""
+
+
+class NotRepairable(ArchiveError):
+    """A backup cannot be read, or has not what is needed."""

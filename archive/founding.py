@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from archive.commands import GitCommands
 from archive.layout import BRANCH, FORMAT_FILE, README_FILE, Kind
 from archive.streaming import Commit, stream
+from snapshots.serialising import write_canonical
 
 FORMAT = 1
 
+_NAME = "hexapla archive"
 _README = """\
 # A Hexapla archive, format 1
 
@@ -35,7 +38,7 @@ The ID of a snapshot is `swh:1:dir:` and git's own id of its folder (SWHID, ISO/
 
 
 def found(commands: GitCommands, at: datetime) -> None:
-    """Make the first commit of an archive.
+    """Make the first commit of an archive, with an ID that tells it from all others.
 
     Raises: GitFailed.
     """
@@ -44,7 +47,7 @@ def found(commands: GitCommands, at: datetime) -> None:
         trailers=(("Kind", Kind.FORMAT), ("Format", str(FORMAT))),
         at=at,
         files={
-            FORMAT_FILE: f'{{\n"format": {FORMAT},\n"name": "hexapla archive"\n}}\n'.encode(),
+            FORMAT_FILE: write_canonical({"format": FORMAT, "id": uuid4().hex, "name": _NAME}),
             README_FILE: _README.encode(),
         },
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.layout import READING, READING_NAME, SNAPSHOT, TEXT_NAME, parse_path
+from archive.objects import GitObject
 from snapshots.identifiers import DESCRIPTION_NAME
 
 # gitformat-pack(5): version 2 of an index begins so; 256 running totals follow, then the ids.
@@ -17,6 +19,8 @@ _TOTALS = 256 * 4
 _ID_BYTES = 20
 
 _GROWTH = 2
+
+_KIND_NUMBERS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,53 @@ class Pack:
             file.seek(len(_INDEX_BEGINS) + _TOTALS)
             for _ in range(self.count):
                 yield file.read(_ID_BYTES)
+
+    def is_whole(self) -> bool:
+        """Tell whether the index is as git wrote it: it ends in the SHA-1 of all before."""
+        content = self.index.read_bytes() if self.index.exists() else b""
+        digest = hashlib.sha1(content[:-_ID_BYTES], usedforsecurity=False).digest()
+        return self.count > 0 and digest == content[-_ID_BYTES:]
+
+
+def all_packs(repository: Path) -> list[Pack]:
+    """Return every pack of *repository*, also those whose index is damaged or missing."""
+    folder = repository / "objects" / "pack"
+    stems = {path.stem for path in (*folder.glob("pack-*.idx"), *folder.glob("pack-*.pack"))}
+    indexes = sorted(folder / f"{stem}.idx" for stem in stems)
+    return [Pack(index, _count(index) if index.exists() else 0) for index in indexes]
+
+
+def write_pack(path: Path, objects: Iterable[GitObject]) -> Path:
+    """Write *objects* as a pack, whole and in order; return its path, named by its SHA-1.
+
+    The format is that of gitformat-pack(5), without deltas.
+    """
+    count = 0
+    with path.open("w+b") as file:
+        file.write(struct.pack(">4sII", b"PACK", 2, 0))
+        for each in objects:
+            file.write(_pack_header(_KIND_NUMBERS[each.kind], len(each.content)))
+            file.write(zlib.compress(each.content))
+            count += 1
+        file.seek(0)
+        file.write(struct.pack(">4sII", b"PACK", 2, count))
+        file.seek(0)
+        digest = hashlib.sha1(usedforsecurity=False)
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+        file.write(digest.digest())
+    return path.rename(path.with_name(f"{digest.hexdigest()}.pack"))
+
+
+def _pack_header(kind: int, size: int) -> bytes:
+    """Return kind and size as git writes them: 4 bits of the size, then 7 a byte."""
+    first, rest = kind << 4 | size & 15, size >> 4
+    header = bytearray()
+    while rest:
+        header.append(first | 128)
+        first, rest = rest & 127, rest >> 7
+    header.append(first)
+    return bytes(header)
 
 
 def list_packs(repository: Path) -> list[Pack]:

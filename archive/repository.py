@@ -61,8 +61,7 @@ class Archive:
         try:
             commands = GitCommands(beside)
             commands.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-            for key, value in _SETTINGS.items():
-                commands.run("config", key, value)
+            configure(commands)
             found(commands, datetime.now(UTC))
             beside.chmod(0o755)
             beside.replace(path)
@@ -162,6 +161,12 @@ class Archive:
                 f"The archive {self.path} has format {version}, and this program knows formats up "
                 f"to {FORMAT}. Install a newer version of it; plain git reads the archive, too."
             )
+
+
+def configure(commands: GitCommands) -> None:
+    """Write the settings of an archive into a repository."""
+    for key, value in _SETTINGS.items():
+        commands.run("config", key, value)
 
 
 def check_object_id(object_id: str) -> str:
