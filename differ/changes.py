@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from differ import kinds, significance, words
 from differ.budget import Budget
 from differ.links import Link, Links
+from differ.matching import Hole
 from differ.model import Change, Edit, Kind, Operation, Span
 
 
@@ -103,8 +104,8 @@ def _edited(texts: _Texts, link: Link, operation: Operation) -> Change:
     after = tuple(texts.new[link.new.start : link.new.end])
     old, new = kinds.Passage("\n".join(before)), kinds.Passage("\n".join(after))
     edits = tuple(
-        replace(edit, kind=kinds.of_edit(old, new, edit, texts.language))
-        for edit in words.edits(old.text, new.text, texts.budget)
+        _edit(old, new, hole, texts.language)
+        for hole in words.edits(old.text, new.text, texts.budget)
     )
     removed, added = _substance(old.text, new.text, edits)
     kind = _kind(operation, edits, removed, added)
@@ -120,6 +121,11 @@ def _edited(texts: _Texts, link: Link, operation: Operation) -> Change:
         significance=score,
         reason=reason,
     )
+
+
+def _edit(old: kinds.Passage, new: kinds.Passage, hole: Hole, language: str | None) -> Edit:
+    before, after = Span(hole[0], hole[1]), Span(hole[2], hole[3])
+    return Edit(before, after, kinds.of_edit(old, new, before, after, language))
 
 
 def _substance(old: str, new: str, edits: tuple[Edit, ...]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import regex
 
 from differ import folding
 from differ.dates import is_date_word, is_number
-from differ.model import Edit, Kind, Span
+from differ.model import Kind, Span
 from differ.segments import is_filler
 from differ.tokens import words
 
@@ -49,6 +49,9 @@ _ORDINAL = re.compile(
 # Percent, ampersand, section, at, number and note signs carry meaning; other punctuation does not.
 _SIGNS = regex.compile(r"(?V1)[\p{P}\s--[%&§@#‰¶†‡]]")
 _ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
+
+
+_ORDER_SLACK = 16
 
 
 def gravest(kinds: Iterable[Kind]) -> Kind:
@@ -88,19 +91,21 @@ class Passage:
         return any(each.start <= span.start and span.end <= each.end for each in self.ordinals)
 
 
-def of_edit(old: Passage, new: Passage, edit: Edit, language: str | None) -> Kind:
+def of_edit(
+    old: Passage, new: Passage, old_span: Span, new_span: Span, language: str | None
+) -> Kind:
     """Return the kind of one edit: the first form that, set aside, leaves both sides equal."""
-    left = old.text[edit.old.start : edit.old.end]
-    right = new.text[edit.new.start : edit.new.end]
+    left = old.text[old_span.start : old_span.end]
+    right = new.text[new_span.start : new_span.end]
     form = _form(left, right)
     if form is not None:
         return form
-    plain_left, plain_right = old.without_links(edit.old), new.without_links(edit.new)
+    plain_left, plain_right = old.without_links(old_span), new.without_links(new_span)
     if _plain(plain_left) == _plain(plain_right):
         return Kind.LINK
     if _case(plain_left, language) == _case(plain_right, language):
         return Kind.CASE
-    if _is_numbering(old, new, edit):
+    if _is_numbering(old, new, old_span, new_span):
         return Kind.NUMBERING
     return _of_words(plain_left, plain_right)
 
@@ -114,6 +119,9 @@ def of_whole(text: str) -> Kind:
 
 def is_reordering(old: str, new: str) -> bool:
     """Tell whether *old* and *new* are the same words in another order."""
+    # Most differences are told from re-orderings by their length, long before their words.
+    if abs(len(old) - len(new)) > _ORDER_SLACK or " " not in old.strip():
+        return False
     left, right = words(old), words(new)
     return len(left) > 1 and left != right and Counter(left) == Counter(right)
 
@@ -145,10 +153,11 @@ def _case(text: str, language: str | None) -> str:
     return folding.case(_plain(text), language)
 
 
-def _is_numbering(old: Passage, new: Passage, edit: Edit) -> bool:
+def _is_numbering(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:
     """Tell whether numbers of clauses changed, or came, or went."""
-    left_empty, right_empty = edit.old.start == edit.old.end, edit.new.start == edit.new.end
-    return (left_empty or old.is_ordinal(edit.old)) and (right_empty or new.is_ordinal(edit.new))
+    return (old_span.start == old_span.end or old.is_ordinal(old_span)) and (
+        new_span.start == new_span.end or new.is_ordinal(new_span)
+    )
 
 
 def _of_words(left: str, right: str) -> Kind:

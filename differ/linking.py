@@ -9,6 +9,7 @@ from differ import fillers, gaps, matching, moves, pairing, similarity, units
 from differ.budget import Budget
 from differ.gaps import Gap, Texts
 from differ.links import Link, Links
+from differ.matching import Pair
 from differ.model import Operation, Span
 from differ.segments import is_filler
 
@@ -36,6 +37,8 @@ def _link(texts: Texts) -> Links:
     Equal units are linked first, moved ones among them, so that the search for likeness has little
     left to do; then those that differ in form alone; then those that are alike.
     """
+    if not texts.old or not texts.new:
+        return Links((), ())
     stayed = _equal_runs(texts)
     between = list(texts.gaps(stayed))
     moved = moves.exact(
@@ -47,11 +50,7 @@ def _link(texts: Texts) -> Links:
         paired = _pair(texts, gap)
         stayed += paired
         left += gap.between(paired)
-    moved += moves.edited(
-        {i: texts.old_bag(i) for gap in left for i in gap.old},
-        {j: texts.new_bag(j) for gap in left for j in gap.new},
-        texts.budget,
-    )
+    moved += _moved_and_edited(texts, left)
     stayed += _alone(texts, gaps.without(left, moved))
     stayed.sort(key=_place)
     runs = fillers.travelling(texts, stayed, sorted(moved, key=lambda pair: pair[1]))
@@ -77,14 +76,17 @@ def _pair(texts: Texts, gap: Gap) -> list[Link]:
         return []
     if gap.is_one_to_one:
         i, j = gap.old[0], gap.new[0]
-        return [_single(texts, i, j)] if texts.likeness(i, j) >= similarity.LINKED else []
+        alike = similarity.share_ends(texts.old[i], texts.new[j]) or (
+            texts.likeness(i, j) >= similarity.LINKED
+        )
+        return [_single(texts, i, j)] if alike else []
     links = [
         _single(texts, gap.old[a + k], gap.new[b + k])
         for a, b, length in matching.anchored(*texts.keys(gap), texts.budget)
         for k in range(length)
     ]
-    alike = chain.from_iterable(_alike(texts, inner) for inner in gap.between(links))
-    return sorted([*links, *alike], key=_place)
+    paired = chain.from_iterable(_alike(texts, inner) for inner in gap.between(links))
+    return sorted([*links, *paired], key=_place)
 
 
 def _alike(texts: Texts, gap: Gap) -> Iterator[Link]:
@@ -103,6 +105,16 @@ def _operation(old: Span, new: Span) -> Operation:
     if new.end - new.start > 1:
         return Operation.SPLIT
     return Operation.MERGE if old.end - old.start > 1 else Operation.REPLACEMENT
+
+
+def _moved_and_edited(texts: Texts, left: Iterable[Gap]) -> list[Pair]:
+    old = [i for gap in left for i in gap.old]
+    new = [j for gap in left for j in gap.new]
+    if not old or not new:
+        return []
+    return moves.edited(
+        {i: texts.old_bag(i) for i in old}, {j: texts.new_bag(j) for j in new}, texts.budget
+    )
 
 
 def _alone(texts: Texts, left: Iterable[Gap]) -> Iterator[Link]:

@@ -12,6 +12,9 @@ from differ.budget import Budget
 Block: TypeAlias = tuple[int, int, int]
 """Where a run of equal items starts in the old sequence and in the new one, and its length."""
 
+Hole: TypeAlias = tuple[int, int, int, int]
+"""What differs: from and to in the old sequence, from and to in the new one."""
+
 Pair: TypeAlias = tuple[int, int]
 """The index of an item in the old sequence and of its equal in the new one."""
 
@@ -51,10 +54,8 @@ def anchored(old: Items, new: Items, budget: Budget) -> list[Block]:
     return _search(old, new, lambda a, b: _anchors_or_exact(a, b, budget))
 
 
-def holes(
-    blocks: Iterable[Block], old_length: int, new_length: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """Yield what lies before, between and after *blocks*: from and to in old, from and to in new.
+def holes(blocks: Iterable[Block], old_length: int, new_length: int) -> Iterator[Hole]:
+    """Yield what lies before, between and after *blocks*.
 
     >>> list(holes([(0, 0, 1), (2, 1, 1)], 3, 4))
     [(1, 2, 1, 1), (3, 3, 2, 4)]
@@ -161,7 +162,7 @@ def _few_differences(a: Items, b: Items) -> list[Block] | None:
     algorithm and its variations" (1986). *chains* holds the blocks on the way there.
     """
     n, m = len(a), len(b)
-    if abs(n - m) > _FEW_DIFFERENCES:
+    if abs(n - m) > _FEW_DIFFERENCES or len(set(a) ^ set(b)) > _FEW_DIFFERENCES:
         return None
     chains: dict[int, _Chain] = {1: (0, None)}
     for steps in range(_FEW_DIFFERENCES + 1):

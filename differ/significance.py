@@ -149,10 +149,12 @@ def of_wording(removed: str, added: str) -> tuple[float, str]:
 
 def _words(text: str) -> list[str]:
     # Splitting at spaces is 20 times as fast and as good for counting where words have them.
-    return [each.strip(_SIGNS) for each in text.split()] if text.isascii() else words(text)
+    if text.isascii() or " " in text:
+        return [word for each in text.split() if (word := each.strip(_SIGNS))]
+    return words(text)
 
 
-_SIGNS = ".,;:!?()[]*\"'"
+_SIGNS = ".,;:!?()[]{}*#\"'“”„«»‘’–—…|-"
 
 
 def of_kind(kind: Kind, operation: Operation) -> tuple[float, str]:

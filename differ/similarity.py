@@ -54,16 +54,39 @@ def _pairs_of_letters(word: str) -> Iterable[str]:
 
 def shared(a: Bag, b: Bag) -> int:
     """Count the words that *a* and *b* have in common."""
-    if len(a.counts) > len(b.counts):
-        a, b = b, a
-    other = b.counts
-    return sum(min(count, other[word]) for word, count in a.counts.items() if word in other)
+    left, right = a.counts, b.counts
+    return sum([min(left[word], right[word]) for word in left.keys() & right.keys()])
 
 
 def likeness(a: Bag, b: Bag) -> float:
     """Return the share of words in common, from 0 to 1 (Dice's coefficient)."""
     total = a.size + b.size
     return 2 * shared(a, b) / total if total else 0.0
+
+
+def share_ends(a: str, b: str) -> bool:
+    """Tell whether two segments are plainly one, edited: more than half of it stands at the ends.
+
+    This spares counting words where the answer is cheap.
+    """
+    limit = min(len(a), len(b))
+    half = max(len(a), len(b)) // 2
+    if limit <= half:
+        return False
+    start = limit if a[:limit] == b[:limit] else _equal_start(a, b, limit)
+    end = half + 1 - start
+    return end <= 0 or (end <= limit - start and a[-end:] == b[-end:])
+
+
+def _equal_start(a: str, b: str, limit: int) -> int:
+    low, high = 0, limit
+    while high - low > 1:
+        middle = (low + high) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def nominate(old: Sequence[Bag], new: Sequence[Bag], budget: Budget) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -18,12 +18,13 @@ _LETTER = rf"\p{{GCB=Prepend}}*[[\p{{L}}\p{{N}}_]--[{_UNSPACED}]]{_MARKS}"
 _WORD = rf"(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+|(?<=\p{{Nd}})[.,٫٬](?=\p{{Nd}})(?:{_LETTER})+)*"
 _TOKEN = regex.compile(rf"(?V1)\s+(?![{_EXTENDING}])|{_WORD}|\X")
 
-# The same rules for ASCII, where the standard library's engine is six times as fast.
-_ASCII_TOKEN = re.compile(
-    r"[ \t\r\n\x0b\x0c\x1c-\x1f]+"
-    r"|[A-Za-z0-9_]+(?:'[A-Za-z0-9_]+|(?<=[0-9])[.,](?=[0-9])[A-Za-z0-9_]+)*|.",
-    re.DOTALL,
+# The same rules for text whose characters never combine, where the standard library's engine is
+# four times as fast: Latin, Greek, Cyrillic and Armenian letters, and general punctuation.
+_SIMPLE = re.compile(
+    r"[\x00-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2027\u202f-\u205f"
+    r"\u2070-\u20bf\u2100-\u214f\u2150-\u218f\u2190-\u21ff]*"
 )
+_SIMPLE_TOKEN = re.compile(r"\s+|\w+(?:['’ʼ]\w+|(?<=\d)[.,](?=\d)\w+)*|.", re.DOTALL)
 
 _GRAPHEME = regex.compile(r"\X")
 _EXTENDS = regex.compile(rf"[{_EXTENDING}]")
@@ -31,16 +32,36 @@ _PREPENDS = regex.compile(r"\p{GCB=Prepend}")
 _WORD_INSIDE = regex.compile(r"[\p{L}\p{N}]")
 
 
-@dataclass(frozen=True, slots=True)
 class Tokens:
     """The words and signs of a text, with where each starts and ends.
 
-    White space is no token: it lies between the end of one and the start of the next.
+    White space is no token: it lies between the end of one and the start of the next. Offsets
+    count from *start*.
     """
 
-    texts: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    __slots__ = ("_edges", "_places", "texts")
+
+    def __init__(self, text: str, start: int = 0) -> None:
+        found = pieces(text)
+        self._edges = list(accumulate(map(len, found), initial=start))
+        self._places = [place for place, piece in enumerate(found) if not piece.isspace()]
+        self.texts = [found[place] for place in self._places]
+        self._places.append(len(found))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def start(self, index: int) -> int:
+        """Return where token *index* starts; the one after the last starts at the text's end."""
+        return self._edges[self._places[index]]
+
+    def end_before(self, index: int) -> int:
+        """Return where the token before *index* ends; before the first, where the text starts."""
+        return self._edges[self._places[index - 1] + 1] if index else self._edges[0]
+
+    def count_words(self, start: int, end: int) -> int:
+        """Count the words among the tokens from *start* to *end*, signs left out."""
+        return sum(map(is_word, self.texts[start:end]))
 
 
 def pieces(text: str) -> list[str]:
@@ -53,22 +74,9 @@ def pieces(text: str) -> list[str]:
     >>> pieces("Türkiye'nin 1.500 👩‍👩‍👧 üyesi")
     ["Türkiye'nin", ' ', '1.500', ' ', '👩\u200d👩\u200d👧', ' ', 'üyesi']
     """
-    pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
-    found: list[str] = pattern.findall(text)
+    simple = text.isascii() or _SIMPLE.fullmatch(text)
+    found: list[str] = _SIMPLE_TOKEN.findall(text) if simple else _TOKEN.findall(text)
     return found
-
-
-def tokenise(text: str, start: int = 0) -> Tokens:
-    """Return the tokens of *text*, their offsets counted from *start*."""
-    texts, starts, ends = [], [], []
-    end = start
-    for piece in pieces(text):
-        begin, end = end, end + len(piece)
-        if not piece.isspace():
-            texts.append(piece)
-            starts.append(begin)
-            ends.append(end)
-    return Tokens(tuple(texts), tuple(starts), tuple(ends))
 
 
 def can_cut(text: str, position: int) -> bool:

@@ -10,7 +10,7 @@ from differ import matching
 from differ.model import Span
 
 _WIDTH = 100
-_SAMPLE = 40
+_SAMPLE = 16
 _LEAST_LINES = 4
 _CONTINUED = 0.25
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from differ import engine, matching
+from differ import engine, matching, tidying
 from differ.budget import Budget
-from differ.matching import Block
-from differ.model import Edit, Span
-from differ.tokens import Tokens, can_cut, is_word, tokenise
+from differ.matching import Block, Hole
+from differ.tokens import Tokens, can_cut
 
 ENGINE_TOKENS = 48
 """Tokens, of both passages, up to which diff-match-patch compares them.
@@ -18,52 +17,28 @@ Beyond, its time grows with the square of the differences and `matching` gives a
 20 times as fast (300 tokens against 300: 45 ms and 2.4 ms).
 """
 
-ISLAND_WORDS = 3
-"""Words up to which an agreement between two differences says less than it interrupts."""
 
-_MOST_ISLAND_TOKENS = 12
-
-_SLIDE_TOKENS = 64
-_SENTENCE_ENDS = frozenset(".!?…。！？؟۔।\n")
-_CLAUSE_ENDS = frozenset(",;:،؛、，；：")
-
-
-@dataclass(frozen=True, slots=True)
-class _Passages:
+class _Passages(NamedTuple):
     """Two passages, and the tokens of what lies between their equal ends."""
 
     old: str
     new: str
-    start: int
-    end: int
-    old_tokens: Tokens
-    new_tokens: Tokens
+    a: Tokens
+    b: Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class _Hole:
-    """Tokens of the old passage, and those of the new one that stand in their place."""
+def edits(old: str, new: str, budget: Budget) -> Iterator[Hole]:
+    """Yield where *old* and *new* differ, in characters; what lies between is equal in both.
 
-    old: Span
-    new: Span
-
-
-def edits(old: str, new: str, budget: Budget) -> tuple[Edit, ...]:
-    """Return the edits that turn *old* into *new*; what lies between them is equal in both.
-
-    >>> for edit in edits("the old text", "the new text", Budget()):
-    ...     print(edit.old, edit.new)
-    Span(start=4, end=7) Span(start=4, end=7)
+    >>> list(edits("the old text", "the new text", Budget()))
+    [(4, 7, 4, 7)]
     """
-    if old == new:
-        return ()
     start, end = equal_ends(old, new)
-    a = tokenise(old[start : len(old) - end], start)
-    b = tokenise(new[start : len(new) - end], start)
-    passages = _Passages(old, new, start, end, a, b)
-    holes = _holes(_common(a.texts, b.texts, budget), a, b)
-    holes = _slid(_without_islands(holes, a, b), a, b)
-    return tuple(_edits(passages, holes))
+    a = Tokens(old[start : len(old) - end], start)
+    b = Tokens(new[start : len(new) - end], start)
+    holes = list(matching.holes(_common(a.texts, b.texts, budget), len(a), len(b)))
+    holes = tidying.slide(tidying.join_over_islands(holes, a, b), a, b)
+    return _in_characters(_Passages(old, new, a, b), holes)
 
 
 def equal_ends(old: str, new: str) -> tuple[int, int]:
@@ -129,154 +104,59 @@ def _common(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
     return matching.common(a, b, budget)
 
 
-def _holes(blocks: Sequence[Block], a: Tokens, b: Tokens) -> list[_Hole]:
-    return [
-        _Hole(Span(i, i_end), Span(j, j_end))
-        for i, i_end, j, j_end in matching.holes(blocks, len(a.texts), len(b.texts))
-    ]
-
-
-def _without_islands(holes: list[_Hole], a: Tokens, b: Tokens) -> list[_Hole]:
-    """Join differences across agreements too small to help a reader of a mosaic of words.
-
-    An agreement of up to `ISLAND_WORDS` goes when telling its words twice, as gone and as come,
-    no more than doubles the words that the reader has to compare.
-    """
-    joined: list[_Hole] = []
-    sizes: list[int] = []
-    for hole in holes:
-        here, size = hole, _words_in(a, hole.old) + _words_in(b, hole.new)
-        while joined:
-            between = Span(joined[-1].old.end, here.old.start)
-            island = _words_in(a, between) if _is_small(between) else ISLAND_WORDS + 1
-            if island > ISLAND_WORDS or 2 * island > sizes[-1] + size:
-                break
-            before = joined.pop()
-            size += sizes.pop() + 2 * island
-            here = _Hole(Span(before.old.start, here.old.end), Span(before.new.start, here.new.end))
-        joined.append(here)
-        sizes.append(size)
-    return joined
-
-
-def _is_small(span: Span) -> bool:
-    return span.end - span.start <= _MOST_ISLAND_TOKENS
-
-
-def _words_in(tokens: Tokens, span: Span) -> int:
-    return sum(is_word(token) for token in tokens.texts[span.start : span.end])
-
-
-def _slid(holes: list[_Hole], a: Tokens, b: Tokens) -> list[_Hole]:
-    """Move each pure insertion or deletion to where it begins with a sentence or a clause.
-
-    "A. [B. ]C." may as well be told as "A[. B]. C.": both are as short, one is easier to read.
-    """
-    slid: list[_Hole] = []
-    for hole in holes:
-        pure_insertion = hole.old.start == hole.old.end
-        if pure_insertion or hole.new.start == hole.new.end:
-            room = hole.old.start - (slid[-1].old.end if slid else 0)
-            by = _best_slide(*((b, hole.new) if pure_insertion else (a, hole.old)), room)
-            slid.append(_Hole(_moved(hole.old, by), _moved(hole.new, by)))
-        else:
-            slid.append(hole)
-    return slid
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start - by, span.end - by)
-
-
-def _best_slide(tokens: Tokens, hole: Span, room: int) -> int:
-    """Return by how many tokens to move *hole* to the left, at most *room*."""
-    best, best_score = 0, _start_score(tokens, hole.start)
-    for by in range(1, min(room, _SLIDE_TOKENS) + 1):
-        if tokens.texts[hole.start - by] != tokens.texts[hole.end - by]:
-            break
-        score = _start_score(tokens, hole.start - by)
-        if score > best_score:
-            best, best_score = by, score
-    return best
-
-
-def _start_score(tokens: Tokens, index: int) -> int:
-    """Say how well a difference begins at *index*: after a sentence, a clause, a space, or not."""
-    if index == 0 or tokens.texts[index - 1] in _SENTENCE_ENDS:
-        return 3
-    if tokens.texts[index - 1] in _CLAUSE_ENDS:
-        return 2
-    return 1 if tokens.ends[index - 1] < tokens.starts[index] else 0
-
-
-def _edits(passages: _Passages, holes: list[_Hole]) -> Iterator[Edit]:
-    """Turn holes, and white space that differs between equal tokens, into edits."""
-    a, b = passages.old_tokens, passages.new_tokens
+def _in_characters(passages: _Passages, holes: Sequence[Hole]) -> Iterator[Hole]:
+    """Turn holes between tokens, and white space that differs elsewhere, into differences."""
+    a, b = passages.a, passages.b
     i = j = 0
-    for hole in _with_ends(holes, len(a.texts), len(b.texts)):
-        yield from _white_space_edits(passages, Span(i, hole.old.start), j)
-        yield from _edit(passages, *_around(passages, hole))
-        i, j = hole.old.end, hole.new.end
+    for i_from, i_to, j_from, j_to in _with_ends(holes, len(a), len(b)):
+        yield from _white_space(passages, i, i_from, j)
+        hole = (a.end_before(i_from), a.start(i_to), b.end_before(j_from), b.start(j_to))
+        yield from _without_equal_spaces(passages, hole)
+        i, j = i_to, j_to
 
 
-def _with_ends(holes: list[_Hole], old_length: int, new_length: int) -> list[_Hole]:
+def _with_ends(holes: Sequence[Hole], n: int, m: int) -> list[Hole]:
     """Add empty holes at the ends, so that white space is looked at there too."""
-    first = _Hole(Span(0, 0), Span(0, 0))
-    last = _Hole(Span(old_length, old_length), Span(new_length, new_length))
-    at_start = holes and holes[0].old.start == holes[0].new.start == 0
-    whole = holes if at_start else [first, *holes]
-    at_end = whole[-1].old.end == old_length and whole[-1].new.end == new_length
-    return whole if at_end else [*whole, last]
+    whole = list(holes)
+    if not whole or whole[0][0] or whole[0][2]:
+        whole.insert(0, (0, 0, 0, 0))
+    if whole[-1][1] < n or whole[-1][3] < m:
+        whole.append((n, n, m, m))
+    return whole
 
 
-def _white_space_edits(passages: _Passages, run: Span, j: int) -> Iterator[Edit]:
-    """Look for white space that differs between the equal tokens of *run* and from *j*."""
-    a, b = passages.old_tokens, passages.new_tokens
-    last = run.end - run.start - 1
-    if last < 1 or (
-        passages.old[a.starts[run.start] : a.ends[run.end - 1]]
-        == passages.new[b.starts[j] : b.ends[j + last]]
-    ):
-        return
-    for i in range(run.start, run.end - 1):
-        here = Span(a.ends[i], a.starts[i + 1]), Span(b.ends[j], b.starts[j + 1])
-        yield from _edit(passages, *here)
-        j += 1
+def _white_space(passages: _Passages, i: int, i_end: int, j: int) -> Iterator[Hole]:
+    """Yield white space that differs between equal tokens, those of *a* from *i* to *i_end*."""
+    a, b = passages.a, passages.b
+    j_end = j + i_end - i
+    old = passages.old[a.start(i) : a.end_before(i_end)]
+    if i_end - i > 1 and old != passages.new[b.start(j) : b.end_before(j_end)]:
+        for k in range(1, i_end - i):
+            hole = a.end_before(i + k), a.start(i + k), b.end_before(j + k), b.start(j + k)
+            yield from _without_equal_spaces(passages, hole)
 
 
-def _around(passages: _Passages, hole: _Hole) -> tuple[Span, Span]:
-    """Return the characters between the equal tokens on either side of *hole*."""
-    old_end, new_end = len(passages.old) - passages.end, len(passages.new) - passages.end
-    return (
-        _characters(passages.old_tokens, hole.old, passages.start, old_end),
-        _characters(passages.new_tokens, hole.new, passages.start, new_end),
-    )
+def _without_equal_spaces(passages: _Passages, hole: Hole) -> Iterator[Hole]:
+    """Yield *hole*, if its sides differ, less the white space that both begin and end with."""
+    left, right = passages.old[hole[0] : hole[1]], passages.new[hole[2] : hole[3]]
+    if left != right:
+        start = _equal_spaces(left, right, min(len(left), len(right)), 1)
+        end = _equal_spaces(left, right, min(len(left), len(right)) - start, -1)
+        yield hole[0] + start, hole[1] - end, hole[2] + start, hole[3] - end
 
 
-def _characters(tokens: Tokens, span: Span, start: int, end: int) -> Span:
-    return Span(
-        tokens.ends[span.start - 1] if span.start else start,
-        tokens.starts[span.end] if span.end < len(tokens.starts) else end,
-    )
+def _equal_spaces(left: str, right: str, limit: int, step: int) -> int:
+    """Count the white space that both begin with (*step* 1) or end with (*step* -1)."""
+    count = 0
+    first = 0 if step == 1 else -1
+    while count < limit and left[first + step * count].isspace():
+        if left[first + step * count] != right[first + step * count]:
+            break
+        count += 1
+    while count and not (_can_cut(left, step * count) and _can_cut(right, step * count)):
+        count -= 1
+    return count
 
 
-def _edit(passages: _Passages, old: Span, new: Span) -> Iterator[Edit]:
-    """Yield the edit from *old* to *new* without the white space they have in common."""
-    left, right = passages.old[old.start : old.end], passages.new[new.start : new.end]
-    if left == right:
-        return
-    start = 0
-    room = min(len(left), len(right))
-    while start < room and left[start] == right[start] and left[start].isspace():
-        start += 1
-    while start and not (can_cut(left, start) and can_cut(right, start)):
-        start -= 1
-    end, room = 0, room - start
-    while end < room and left[-1 - end] == right[-1 - end] and left[-1 - end].isspace():
-        end += 1
-    while end and not (can_cut(left, len(left) - end) and can_cut(right, len(right) - end)):
-        end -= 1
-    yield Edit(
-        Span(old.start + start, old.end - end),
-        Span(new.start + start, new.end - end),
-    )
+def _can_cut(text: str, position: int) -> bool:
+    return can_cut(text, position if position > 0 else len(text) + position)
