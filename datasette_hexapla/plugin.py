@@ -1,1 +1,76 @@
-"""The Datasette plugin: the pages of a collection."""
+"""The Datasette plugin: only hooks that 0.65 and the alphas of 1.0 have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette import hookimpl
+from datasette.utils import StartupError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+
+from datasette_hexapla.answering import downloads, page_view
+from datasette_hexapla.assets import files
+from datasette_hexapla.pages.addresses import RESERVED
+from datasette_hexapla.presenting import ADDRESSES, FILTERS
+from datasette_hexapla.publishing import published
+from datasette_hexapla.routes import ROUTES
+
+View = Callable[..., Awaitable[Any]]
+
+_Hook = TypeVar("_Hook", bound=Callable[..., Any])
+
+
+def hook(function: _Hook) -> _Hook:
+    """Mark *function* as Datasette's; its own marker hides the types from whoever checks them."""
+    hookimpl(function)
+    return function
+
+
+@hook
+def register_routes(datasette: Any) -> list[tuple[str, View]]:
+    """Answer our addresses, if there is a collection to be shown."""
+    if published(datasette) is None:
+        return []
+    views = [(f"^{pattern}$", view) for pattern, view in (*files(), *downloads())]
+    for route in ROUTES:
+        machine = "/home" if route.pattern == "/" else route.pattern
+        views += [
+            (rf"^{machine}\.json$", page_view(route, machine=True)),
+            (f"^{route.pattern}$", page_view(route, machine=False)),
+        ]
+    return views
+
+
+@hook
+def startup(datasette: Any) -> None:
+    """Refuse to hide a database behind our own addresses."""
+    if published(datasette) is None:
+        return
+    hidden = sorted(RESERVED & set(datasette.databases))
+    if hidden:
+        raise StartupError(
+            f'A database cannot be served as "{hidden[0]}" beside a Hexapla collection, which has '
+            f"pages at /{hidden[0]}. Rename its file; reserved are: {', '.join(sorted(RESERVED))}."
+        )
+
+
+@hook
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give templates our filters and addresses, and Datasette our templates.
+
+    Templates of the same names in Datasette's own `--template-dir` come first.
+    """
+    ours = FileSystemLoader(Path(__file__).with_name("templates"))
+    env.loader = ChoiceLoader([env.loader, ours] if env.loader else [ours])
+    env.filters.update(FILTERS)
+    env.globals["hexapla"] = ADDRESSES
+
+
+@hook
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """Lead from Datasette's own pages to ours."""
+    if published(datasette) is None:
+        return []
+    return [{"href": datasette.urls.path("/"), "label": "Hexapla: what changed"}]

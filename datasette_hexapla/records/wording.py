@@ -8,6 +8,7 @@ from html import escape
 import regex
 
 from differ.model import Change, Kind
+from differ.rendering.characters import visible
 from differ.rendering.passages import Fragment, Mark, both_sides, new_side, old_side
 
 PIECES_APART = " … "
@@ -50,7 +51,7 @@ def _joined(fragments: Iterable[Fragment], mark: Mark) -> str:
 
 
 def _html(fragment: Fragment) -> str:
-    text = escape(fragment.text)
+    text = escape(visible(fragment.text))
     if fragment.mark is Mark.SAME:
         return text
     tag = _TAGS[fragment.mark]

@@ -35,11 +35,10 @@ DIFFS = Table(
     key=("name",),
     indexes=(
         ("code",),
-        ("changed_at",),
-        ("work", "changed_at"),
-        ("source", "changed_at"),
-        ("kind", "changed_at"),
-        ("step", "changed_at"),
+        ("new",),
+        ("changed_at", "code"),
+        ("work", "changed_at", "code"),
+        ("source", "changed_at", "code"),
     ),
 )
 

@@ -1,0 +1,1 @@
+"""The pages: each module reads what one kind of page shows, as values that say nothing of HTML."""

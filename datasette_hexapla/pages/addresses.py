@@ -1,0 +1,51 @@
+"""Addresses of our pages; they never change once published (docs/addresses.md)."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+RESERVED = frozenset(["w", "src", "s", "c", "d", "t", "search", "changes", "findings"])
+"""First parts of our addresses: no database may be served under such a name."""
+
+SHORT_DIGITS = 12
+
+
+def work(slug: str) -> str:
+    """Return the address of a work."""
+    return f"/w/{slug}"
+
+
+def source(name: str) -> str:
+    """Return the address of a source, given its name WORK/SOURCE."""
+    return f"/src/{name}"
+
+
+def snapshot(digits: str) -> str:
+    """Return the address of a snapshot, given digits of its ID or the whole ID."""
+    return f"/s/{digits}"
+
+
+def snapshot_of(name: str) -> str:
+    """Return the address of a snapshot, given its name or that of one of its readings."""
+    return snapshot(name.rpartition("/")[2].partition(".")[0])
+
+
+def change(code: str) -> str:
+    """Return the address of the changes between two neighbouring versions."""
+    return f"/c/{code}"
+
+
+def difference(old: str, new: str) -> str:
+    """Return the address of the differences between any two snapshots, given their digits."""
+    return f"/d/{old}..{new}"
+
+
+def comparison(code: str) -> str:
+    """Return the address of a comparison of two languages."""
+    return f"/t/{quote(code, safe='~+.')}"
+
+
+def with_options(path: str, **options: object) -> str:
+    """Return *path* with *options* after it; those that are None or empty are left out."""
+    given = {name: value for name, value in options.items() if value not in {None, ""}}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,0 +1,127 @@
+"""The page of a change: what one version made of the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette_hexapla.errors import NoSuchPage
+from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
+from datasette_hexapla.pages.places import Place, place
+from datasette_hexapla.pages.shown import ShownDiff, Told, show
+
+VIEWS = ("side", "inline")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A version at one end of a diff."""
+
+    digits: str
+    fetched_at: str
+    number: int | None
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """The differences between two versions; *step* is None when they are no neighbours."""
+
+    place: Place
+    code: str
+    view: str
+    old: End
+    new: End
+    step: str | None
+    step_reason: str
+    kind: str | None
+    significance: float
+    reason: str
+    words_added: int | None
+    words_removed: int | None
+    coarse: bool
+    algorithm: str
+    diff: ShownDiff
+    previous: str | None
+    next: str | None
+    also_of: tuple[str, ...]
+
+
+def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
+    """Read the page of the diff that the address names.
+
+    Two versions that are neighbours no longer, because a snapshot from between them arrived later,
+    are still shown, at the address of their difference.
+
+    Raises: NoSuchPage.
+    """
+    code = asked.names["change"]
+    rows = many(connection, "SELECT * FROM diffs WHERE code = ? ORDER BY name", code)
+    if not rows:
+        old, _, new = code.partition("-")
+        if not (old and new):
+            raise NoSuchPage(f'There is no change "{code}" in this collection.')
+        return Elsewhere(addresses.difference(old.partition(".")[0], new.partition(".")[0]))
+    row = next((each for each in rows if each["source"] == asked.options.get("source")), rows[0])
+    return _page(connection, asked, row, tuple(r["source"] for r in rows if r is not row))
+
+
+def _page(connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ...]) -> ChangePage:
+    new = _version(connection, row["new"])
+    old = _version(connection, row["old"])
+    segments = new["text"].split("\n") if new["segments"] else []
+    return ChangePage(
+        place=place(connection, row["source"]),
+        code=row["code"],
+        view=asked.chosen("view", VIEWS),
+        old=_end(connection, old),
+        new=_end(connection, new),
+        step=row["step"],
+        step_reason=new["reason"],
+        kind=row["kind"],
+        significance=row["significance"],
+        reason=row["reason"],
+        words_added=row["words_added"],
+        words_removed=row["words_removed"],
+        coarse=bool(row["coarse"]),
+        algorithm=row["algorithm"],
+        diff=show(_told(connection, row["name"]), segments, asked.number("from", otherwise=1)),
+        previous=_code(connection, "new", row["old"]),
+        next=_code(connection, "old", row["new"]),
+        also_of=also_of,
+    )
+
+
+def _version(connection: Connection, name: str) -> Row:
+    found = one(connection, "SELECT * FROM versions WHERE name = ?", name)
+    assert found is not None  # noqa: S101 - diffs are made of versions
+    return found
+
+
+def _end(connection: Connection, version: Row) -> End:
+    counted = one(connection, "SELECT versions FROM sources WHERE name = ?", version["source"])
+    return End(
+        digits=version["snapshot"].rpartition("/")[2],
+        fetched_at=version["began_at"],
+        number=version["number"],
+        count=counted["versions"] if counted else None,
+    )
+
+
+def _told(connection: Connection, diff: str) -> list[Told]:
+    rows = many(
+        connection,
+        "SELECT number, operation, kind, significance, reason, old_line, old_lines, new_line,"
+        " new_lines, html FROM changes WHERE diff = ? ORDER BY number",
+        diff,
+    )
+    return [Told(*row) for row in rows]
+
+
+def _code(connection: Connection, end: str, version: str) -> str | None:
+    sql = {
+        "new": "SELECT code FROM diffs WHERE new = ?",
+        "old": "SELECT code FROM diffs WHERE old = ?",
+    }
+    found = one(connection, sql[end], version)
+    return found["code"] if found else None

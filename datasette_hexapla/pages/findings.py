@@ -1,0 +1,38 @@
+"""The page of findings: everything that should be checked, the gravest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette_hexapla.pages.asking import Asked, Connection, one
+from datasette_hexapla.pages.reported import Alarm, alarms
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsPage:
+    """Alarms of all works; *after* continues the list."""
+
+    work: str | None
+    total: int
+    alarms: tuple[Alarm, ...]
+    after: int | None
+
+
+def read(connection: Connection, asked: Asked) -> FindingsPage:
+    """Read the list of findings."""
+    work = asked.options.get("work") or None
+    skipped = asked.number("skip", otherwise=0)
+    found = alarms(connection, count=PER_PAGE + 1, work=work, skip=skipped)
+    counted = one(
+        connection,
+        "SELECT count(*) AS total FROM findings WHERE tier = 'alarm' AND (?1 IS NULL OR work = ?1)",
+        work,
+    )
+    return FindingsPage(
+        work=work,
+        total=counted["total"] if counted else 0,
+        alarms=tuple(found[:PER_PAGE]),
+        after=skipped + PER_PAGE if len(found) > PER_PAGE else None,
+    )

@@ -1,0 +1,80 @@
+"""Lines: a text cut to what one page can carry, each line with its number and its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from differ.rendering.characters import visible
+
+MOST_LINES = 400
+MOST_CHARACTERS = 40_000
+LONGEST_LINE = 20_000
+
+_FORMS = (
+    ("heading-1", re.compile(r"# ")),
+    ("heading-2", re.compile(r"## ")),
+    ("heading-3", re.compile(r"#{3,6} ")),
+    ("item", re.compile(r"[-*•] |\(?[0-9]{1,3}[.)] |\(?[a-zA-Z][.)] |\(?[ivxlc]{1,6}[.)] ")),
+    ("quote", re.compile(r"> ")),
+    ("table-row", re.compile(r"\| ")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment on a page; *left_out* counts characters that it does not show."""
+
+    number: int
+    form: str
+    text: str
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of a text; *before* and *after* are where other parts begin, None at an end."""
+
+    lines: tuple[Line, ...]
+    total: int
+    before: int | None
+    after: int | None
+
+
+def part(segments: Sequence[str], first: int = 1) -> Part:
+    """Return the part of a text that begins with line *first*."""
+    start = min(max(first, 1), max(len(segments), 1)) - 1
+    shown = room(segments[start:])
+    end = start + shown
+    return Part(
+        lines=tuple(line(n, text) for n, text in enumerate(segments[start:end], start + 1)),
+        total=len(segments),
+        before=max(1, start + 1 - MOST_LINES) if start else None,
+        after=end + 1 if end < len(segments) else None,
+    )
+
+
+def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
+    """Return how many of *texts* one page can carry: at least one."""
+    count = used = 0
+    for text in texts:
+        used += min(len(text), LONGEST_LINE)
+        if count and (used > most or count >= MOST_LINES):
+            break
+        count += 1
+    return count
+
+
+def line(number: int, text: str) -> Line:
+    """Return line *number* as a page shows it.
+
+    >>> line(3, "## Scope").form
+    'heading-2'
+    """
+    return Line(
+        number=number,
+        form=next((name for name, form in _FORMS if form.match(text)), "plain"),
+        text=visible(text[:LONGEST_LINE]),
+        left_out=max(0, len(text) - LONGEST_LINE),
+    )

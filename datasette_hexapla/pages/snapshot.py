@@ -1,0 +1,318 @@
+"""The page of a snapshot: text, facts, what was left out, how to verify it and how to cite it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from datasette_hexapla.citing import Citation, Cited, cite
+from datasette_hexapla.errors import AmbiguousID, NoSuchPage
+from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.lines import Part, part
+from datasette_hexapla.pages.places import Place, place
+from differ.rendering.characters import visible
+from snapshots.errors import MalformedSnapshotID
+from snapshots.identifiers import parse_abbreviation
+
+_LINES = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
+_MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and what it is: a header, or a date that others state."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a person should know of a reading, and at which line."""
+
+    rule: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A block that a filter took out, and the line before which it stood."""
+
+    filter: str
+    version: int
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFacts:
+    """How the text was read out of the bytes."""
+
+    number: int
+    reader: str
+    reader_version: int
+    rules_version: int
+    profile_sha256: str
+    text_sha256: str
+    text_blob: str
+    folder: str | None
+    removed: tuple[Removed, ...]
+    warnings: tuple[Warned, ...]
+    removed_characters: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """Which version the text is, and how long it stood."""
+
+    number: int
+    count: int
+    began_at: str
+    last_seen_at: str
+    next_began_at: str | None
+    seen: int
+    code: str | None
+    next_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What `snapshot.json` says, and where the archive keeps it."""
+
+    snapshot_id: str
+    digits: str
+    number: int
+    fetched_at: str
+    url: str
+    final_url: str | None
+    status: int | None
+    headers: tuple[Fact, ...]
+    media_type: str
+    extension: str
+    charset: str | None
+    charset_from: str | None
+    body_sha256: str
+    body_blob: str
+    length: int
+    obtained: str
+    stated: tuple[Fact, ...]
+    archive_commit: str
+    archive_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPage:
+    """The page of a snapshot."""
+
+    place: Place
+    facts: SnapshotFacts
+    reading: ReadingFacts | None
+    version: VersionFacts | None
+    text: Part | None
+    citation: Citation
+    cited_lines: tuple[int, int] | None
+    also_of: tuple[str, ...]
+    previous: str | None
+    next: str | None
+
+
+def read(connection: Connection, asked: Asked) -> SnapshotPage:
+    """Read the page of the snapshot that the address names, whole or shortened.
+
+    Raises: NoSuchPage, AmbiguousID.
+    """
+    row, also_of = find(connection, asked.names["id"], asked.options.get("source"))
+    at = place(connection, row["source"])
+    reading = _newest_reading(connection, row["name"])
+    version = _version(connection, reading)
+    segments = _segments(version)
+    lines = _lines(asked.options.get("lines", ""), len(segments))
+    first = asked.number("from", otherwise=lines[0] if lines else 1)
+    return SnapshotPage(
+        place=at,
+        facts=_facts(row),
+        reading=_reading_facts(reading) if reading else None,
+        version=_version_facts(connection, version) if version else None,
+        text=part(segments, first) if version else None,
+        citation=cite(_cited(row, at, reading), lines),
+        cited_lines=lines,
+        also_of=also_of,
+        previous=_neighbour(connection, row, -1),
+        next=_neighbour(connection, row, 1),
+    )
+
+
+def find(
+    connection: Connection, identifier: str, source: str | None = None
+) -> tuple[Row, tuple[str, ...]]:
+    """Return the snapshot that *identifier* names, and the other sources that have it.
+
+    Raises: NoSuchPage, AmbiguousID.
+    """
+    try:
+        prefix = parse_abbreviation(identifier)
+    except MalformedSnapshotID as error:
+        raise NoSuchPage(str(error)) from error
+    rows = many(
+        connection,
+        "SELECT * FROM snapshots WHERE digits >= ? AND digits < ? ORDER BY digits, kept_as LIMIT ?",
+        prefix,
+        prefix + "g",
+        _MOST_LISTED,
+    )
+    if not rows:
+        raise NoSuchPage(
+            f'No snapshot here has an ID that begins with "{prefix}". '
+            "Perhaps it was kept in another collection."
+        )
+    found = tuple(dict.fromkeys(row["snapshot_id"] for row in rows))
+    if len(found) > 1:
+        raise AmbiguousID(f'"{prefix}" begins {len(found)} snapshot IDs. Choose one.', found)
+    chosen = next((row for row in rows if row["source"] == source), rows[0])
+    return chosen, tuple(row["source"] for row in rows if row["name"] != chosen["name"])
+
+
+def _newest_reading(connection: Connection, snapshot: str) -> Row | None:
+    return one(
+        connection,
+        "SELECT * FROM readings WHERE snapshot = ? ORDER BY number DESC LIMIT 1",
+        snapshot,
+    )
+
+
+def _version(connection: Connection, reading: Row | None) -> Row | None:
+    if reading is None or reading["version"] is None:
+        return None
+    return one(connection, "SELECT * FROM versions WHERE name = ?", reading["version"])
+
+
+def _segments(version: Row | None) -> list[str]:
+    if version is None or not version["segments"]:
+        return []
+    segments: list[str] = version["text"].split("\n")
+    return segments
+
+
+def text_of(connection: Connection, snapshot: str) -> list[str] | None:
+    """Return the segments of the newest reading of the snapshot called *snapshot*."""
+    version = _version(connection, _newest_reading(connection, snapshot))
+    return None if version is None else _segments(version)
+
+
+def _lines(asked: str, count: int) -> tuple[int, int] | None:
+    found = _LINES.fullmatch(asked)
+    if not found:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return (first, last) if first <= last <= count else None
+
+
+def _cited(row: Row, at: Place, reading: Row | None) -> Cited:
+    return Cited(
+        snapshot_id=row["snapshot_id"],
+        work_title=at.work_title,
+        title=at.title,
+        publisher=at.publisher,
+        url=row["url"],
+        fetched_at=row["fetched_at"],
+        language=at.language.name,
+        text_blob=reading["text_blob"] if reading else None,
+        folder=reading["folder"] if reading else None,
+    )
+
+
+def _facts(row: Row) -> SnapshotFacts:
+    return SnapshotFacts(
+        snapshot_id=row["snapshot_id"],
+        digits=row["digits"],
+        number=row["number"],
+        fetched_at=row["fetched_at"],
+        url=row["url"],
+        final_url=row["final_url"],
+        status=row["status"],
+        headers=_pairs(row["headers"]),
+        media_type=row["media_type"],
+        extension=row["extension"],
+        charset=row["charset"],
+        charset_from=row["charset_from"],
+        body_sha256=row["body_sha256"],
+        body_blob=row["body_blob"],
+        length=row["length"],
+        obtained=row["obtained"],
+        stated=_pairs(row["stated"]),
+        archive_commit=row["archive_commit"],
+        archive_path=row["archive_path"],
+    )
+
+
+def _reading_facts(row: Row) -> ReadingFacts:
+    removed = json.loads(row["removed"])
+    warnings = json.loads(row["warnings"])
+    return ReadingFacts(
+        number=row["number"],
+        reader=row["reader"],
+        reader_version=row["reader_version"],
+        rules_version=row["rules_version"],
+        profile_sha256=row["profile_sha256"],
+        text_sha256=row["text_sha256"],
+        text_blob=row["text_blob"],
+        folder=row["folder"],
+        removed=tuple(
+            Removed(each["filter"], each["version"], each["before"] + 1, visible(each["text"]))
+            for each in removed
+        ),
+        warnings=tuple(
+            Warned(
+                each["rule"],
+                visible(each["message"]),
+                None if each["segment"] is None else each["segment"] + 1,
+            )
+            for each in warnings
+        ),
+        removed_characters=_pairs(row["removed_characters"]),
+    )
+
+
+def _pairs(text: str) -> tuple[Fact, ...]:
+    return tuple(Fact(visible(str(name)), visible(str(value))) for name, value in json.loads(text))
+
+
+def _version_facts(connection: Connection, row: Row) -> VersionFacts:
+    following = one(
+        connection,
+        "SELECT versions.began_at, diffs.code FROM versions"
+        " LEFT JOIN diffs ON diffs.new = versions.name WHERE versions.previous = ?",
+        row["name"],
+    )
+    until = following["began_at"] if following else "9999-12-31T23:59:59Z"
+    counted = one(
+        connection,
+        "SELECT (SELECT count(*) FROM versions WHERE source = :source) AS versions,"
+        " (SELECT count(*) FROM visits WHERE source = :source AND visited_at >= :began"
+        " AND visited_at < :until AND outcome IN ('unchanged', 'changed')) AS seen,"
+        " (SELECT code FROM diffs WHERE new = :name) AS code",
+        {"source": row["source"], "began": row["began_at"], "until": until, "name": row["name"]},
+    )
+    assert counted is not None  # noqa: S101 - an aggregate always has a row
+    return VersionFacts(
+        number=row["number"],
+        count=counted["versions"],
+        began_at=row["began_at"],
+        last_seen_at=row["last_seen_at"],
+        next_began_at=following["began_at"] if following else None,
+        seen=counted["seen"],
+        code=counted["code"],
+        next_code=following["code"] if following else None,
+    )
+
+
+def _neighbour(connection: Connection, row: Row, step: int) -> str | None:
+    found = one(
+        connection,
+        "SELECT digits FROM snapshots WHERE source = ? AND number = ?",
+        row["source"],
+        row["number"] + step,
+    )
+    return found["digits"] if found else None

@@ -1,0 +1,228 @@
+"""The page of a source: its versions, its visits, and its history as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log1p
+
+from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale, ticks
+from datasette_hexapla.pages.places import Place, place
+
+PER_PAGE = 100
+VISITS = 30
+MARKS = 400
+_TALLEST = 60
+_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version in the list, with the step that led to it."""
+
+    number: int
+    digits: str
+    began_at: str
+    last_seen_at: str
+    step: str
+    reason: str
+    segments: int
+    characters: int
+    code: str | None
+    kind: str | None
+    why: str | None
+    changes: int | None
+    words_added: int | None
+    words_removed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit in the list."""
+
+    visited_at: str
+    outcome: str
+    reason: str | None
+    status: int | None
+    digits: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often visits ended in one way."""
+
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """The page of a source."""
+
+    place: Place
+    snapshots: int
+    version_count: int
+    first_seen_at: str | None
+    last_seen_at: str | None
+    last_visited_at: str | None
+    last_outcome: str | None
+    versions: tuple[VersionLine, ...]
+    older: int | None
+    visits: tuple[VisitLine, ...]
+    tallies: tuple[Tally, ...]
+    time_line: TimeLine | None
+    comparisons: tuple[str, ...]
+
+
+def read(connection: Connection, asked: Asked) -> SourcePage:
+    """Read the page of the source WORK/SOURCE.
+
+    Raises: NoSuchPage.
+    """
+    name = f"{asked.names['work']}/{asked.names['source']}"
+    at = place(connection, name)
+    counted = one(connection, "SELECT * FROM sources WHERE name = ?", name)
+    assert counted is not None  # noqa: S101 - it has a place
+    versions = _versions(connection, name, asked.number("before", otherwise=10**9))
+    return SourcePage(
+        place=at,
+        snapshots=counted["snapshots"],
+        version_count=counted["versions"],
+        first_seen_at=counted["first_seen_at"],
+        last_seen_at=counted["last_seen_at"],
+        last_visited_at=counted["last_visited_at"],
+        last_outcome=counted["last_outcome"],
+        versions=tuple(versions[:PER_PAGE]),
+        older=versions[PER_PAGE - 1].number if len(versions) > PER_PAGE else None,
+        visits=_visits(connection, name),
+        tallies=_tallies(connection, name),
+        time_line=_time_line(connection, name),
+        comparisons=_comparisons(connection, name),
+    )
+
+
+def _versions(connection: Connection, name: str, before: int) -> list[VersionLine]:
+    rows = many(
+        connection,
+        "SELECT versions.*, diffs.code, diffs.kind, diffs.reason AS why, diffs.changes,"
+        " diffs.words_added, diffs.words_removed"
+        " FROM versions LEFT JOIN diffs ON diffs.new = versions.name"
+        " WHERE versions.source = ? AND versions.number < ?"
+        " ORDER BY versions.number DESC LIMIT ?",
+        name,
+        before,
+        PER_PAGE + 1,
+    )
+    return [_version(row) for row in rows]
+
+
+def _version(row: Row) -> VersionLine:
+    return VersionLine(
+        number=row["number"],
+        digits=_digits(row["snapshot"]),
+        began_at=row["began_at"],
+        last_seen_at=row["last_seen_at"],
+        step=row["step"],
+        reason=row["reason"],
+        segments=row["segments"],
+        characters=row["characters"],
+        code=row["code"],
+        kind=row["kind"],
+        why=row["why"],
+        changes=row["changes"],
+        words_added=row["words_added"],
+        words_removed=row["words_removed"],
+    )
+
+
+def _digits(snapshot: str) -> str:
+    return snapshot.rpartition("/")[2]
+
+
+def _visits(connection: Connection, name: str) -> tuple[VisitLine, ...]:
+    rows = many(
+        connection,
+        "SELECT * FROM visits WHERE source = ? ORDER BY visited_at DESC, number DESC LIMIT ?",
+        name,
+        VISITS,
+    )
+    return tuple(
+        VisitLine(
+            visited_at=row["visited_at"],
+            outcome=row["outcome"],
+            reason=row["reason"],
+            status=row["status"],
+            digits=_digits(row["snapshot"]) if row["snapshot"] else None,
+        )
+        for row in rows
+    )
+
+
+def _tallies(connection: Connection, name: str) -> tuple[Tally, ...]:
+    rows = many(
+        connection,
+        "SELECT outcome, count(*) AS count FROM visits WHERE source = ?"
+        " GROUP BY outcome ORDER BY count DESC",
+        name,
+    )
+    return tuple(Tally(row["outcome"], row["count"]) for row in rows)
+
+
+def _time_line(connection: Connection, name: str) -> TimeLine | None:
+    versions = many(
+        connection,
+        "SELECT versions.snapshot, versions.began_at, versions.step, diffs.code,"
+        " coalesce(diffs.words_added + diffs.words_removed, 0) AS words"
+        " FROM versions LEFT JOIN diffs ON diffs.new = versions.name"
+        " WHERE versions.source = ? ORDER BY versions.number DESC LIMIT ?",
+        name,
+        MARKS,
+    )
+    visits = many(
+        connection,
+        "SELECT substr(visited_at, 1, 10) AS day, outcome, count(*) AS count FROM visits"
+        " WHERE source = ? AND outcome <> 'changed' GROUP BY day, outcome"
+        " ORDER BY day DESC LIMIT ?",
+        name,
+        MARKS,
+    )
+    days = [row["began_at"] for row in versions] + [row["day"] for row in visits]
+    if len(versions) + len(visits) <= 1:
+        return None
+    first, last = min(days), max(days)
+    most = max((row["words"] for row in versions), default=0)
+    marks = [_version_mark(row, scale(first, last, row["began_at"]), most) for row in versions]
+    marks += [
+        Mark(
+            x=scale(first, last, row["day"]),
+            height=_SHORT,
+            kind=row["outcome"],
+            label=f"{row['day']}: {row['count']} × {row['outcome']}",
+        )
+        for row in visits
+    ]
+    return TimeLine(tuple(sorted(marks, key=lambda mark: mark.x)), ticks(first, last))
+
+
+def _version_mark(row: Row, x: int, most: int) -> Mark:
+    height = round(_SHORT + (_TALLEST - _SHORT) * log1p(row["words"]) / log1p(max(most, 1)))
+    day = row["began_at"][:10]
+    if row["code"] is None:
+        return Mark(x, _TALLEST, "first", f"{day}: first version", _snapshot_path(row))
+    label = f"{day}: {row['step']}, {row['words']} words changed"
+    return Mark(min(x, WIDTH), height, row["step"], label, addresses.change(row["code"]))
+
+
+def _snapshot_path(row: Row) -> str:
+    return addresses.snapshot(_digits(row["snapshot"]))
+
+
+def _comparisons(connection: Connection, name: str) -> tuple[str, ...]:
+    rows = many(
+        connection,
+        "SELECT code FROM alignments JOIN sources ON sources.text IN (base, translation)"
+        " WHERE sources.name = ? ORDER BY code",
+        name,
+    )
+    return tuple(row["code"] for row in rows)

@@ -1,0 +1,137 @@
+"""Presenting: how templates write dates, numbers and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from datasette_hexapla.pages import addresses
+from differ.rendering.characters import visible
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_BYTES = 1024
+
+
+def day(moment: str | None) -> str:
+    """Return the day of *moment* as people write it.
+
+    >>> day("2021-06-16T10:00:00Z")
+    '16 June 2021'
+    """
+    if not moment:
+        return "never"
+    return f"{int(moment[8:10])} {_MONTHS[int(moment[5:7]) - 1]} {int(moment[:4])}"
+
+
+def time(moment: str | None) -> Markup:
+    """Return *moment* as an HTML time: the day in words, the whole behind it.
+
+    >>> print(time("2021-06-16T10:00:00Z"))
+    <time datetime="2021-06-16T10:00:00Z" title="2021-06-16 10:00:00 UTC">16 June 2021</time>
+    """
+    if not moment:
+        return Markup("never")
+    whole = moment.replace("T", " ").replace("Z", " UTC")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(moment, whole, day(moment))
+
+
+def clock(moment: str) -> str:
+    """Return *moment* to the minute.
+
+    >>> clock("2021-06-16T10:00:07Z")
+    '2021-06-16 10:00 UTC'
+    """
+    return f"{moment[:10]} {moment[11:16]} UTC"
+
+
+def count(number: int, one: str, several: str | None = None) -> str:
+    """Return *number* with its word.
+
+    >>> count(1, "change"), count(1200, "change")
+    ('1 change', '1,200 changes')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def size(number: int) -> str:
+    """Return a number of bytes.
+
+    >>> size(500), size(2048)
+    ('500 bytes', '2.0 KB')
+    """
+    if number < _BYTES:
+        return count(number, "byte")
+    if number < _BYTES * _BYTES:
+        return f"{number / _BYTES:.1f} KB"
+    return f"{number / _BYTES / _BYTES:.1f} MB"
+
+
+def upper_first(text: str) -> str:
+    """Return *text* with a capital at its beginning, the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def is_link(url: str | None) -> bool:
+    """Tell whether *url* may become a link: a captured address may say `javascript:`."""
+    return bool(url) and str(url).lower().startswith(("https://", "http://"))
+
+
+def host(url: str) -> str:
+    """Return the host of *url*, or *url* where it has none."""
+    return url.partition("://")[2].partition("/")[0] or url
+
+
+def until(first: str, last: str) -> str:
+    """Return a span of time.
+
+    >>> until("2021-06-16T00:00:00Z", "2021-06-16T09:00:00Z")
+    '16 June 2021'
+    """
+    return day(first) if first[:10] == last[:10] else f"{day(first)} to {day(last)}"
+
+
+def year(moment: str) -> str:
+    """Return the year of *moment*."""
+    return str(int(moment[:4]))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "hexapla_day": day,
+    "hexapla_time": time,
+    "hexapla_clock": clock,
+    "hexapla_count": count,
+    "hexapla_size": size,
+    "hexapla_upper_first": upper_first,
+    "hexapla_is_link": is_link,
+    "hexapla_host": host,
+    "hexapla_until": until,
+    "hexapla_visible": visible,
+    "hexapla_year": year,
+}
+"""Filters that our templates use; the prefix keeps them apart from those of other plugins."""
+
+ADDRESSES = {
+    "work": addresses.work,
+    "source": addresses.source,
+    "snapshot": addresses.snapshot,
+    "snapshot_of": addresses.snapshot_of,
+    "change": addresses.change,
+    "comparison": addresses.comparison,
+    "difference": addresses.difference,
+    "with_options": addresses.with_options,
+}
+"""What our templates make addresses with."""

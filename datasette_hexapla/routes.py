@@ -1,0 +1,58 @@
+"""Routes: which address is answered by which page, in which forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette_hexapla.pages import (
+    change,
+    comparison,
+    difference,
+    findings,
+    home,
+    latest,
+    search,
+    snapshot,
+    source,
+    work,
+)
+from datasette_hexapla.pages.asking import Read
+
+_SLUG = "[a-z0-9][a-z0-9-]{0,63}"
+_ID = r"[^/]+?"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page: the *pattern* of its address, what reads it and the template that shows it."""
+
+    name: str
+    pattern: str
+    read: Read
+    template: str
+
+
+ROUTES = (
+    Route("home", "/", home.read, "hexapla_home.html"),
+    Route("changes", "/changes", latest.read, "hexapla_changes.html"),
+    Route("findings", "/findings", findings.read, "hexapla_findings.html"),
+    Route("search", "/search", search.read, "hexapla_search.html"),
+    Route("work", f"/w/(?P<work>{_SLUG})", work.read, "hexapla_work.html"),
+    Route(
+        "source",
+        f"/src/(?P<work>{_SLUG})/(?P<source>{_SLUG})",
+        source.read,
+        "hexapla_source.html",
+    ),
+    Route("snapshot", f"/s/(?P<id>{_ID})", snapshot.read, "hexapla_snapshot.html"),
+    Route("change", f"/c/(?P<change>{_ID})", change.read, "hexapla_change.html"),
+    Route("choice", "/d", difference.choose, ""),
+    Route(
+        "difference",
+        r"/d/(?P<old>[^/.]+)\.\.(?P<new>[^/.]+)",
+        difference.read,
+        "hexapla_change.html",
+    ),
+    Route("comparison", f"/t/(?P<comparison>{_ID})", comparison.read, "hexapla_comparison.html"),
+)
+"""Every page that answers in HTML and, with `.json` behind its address, in JSON."""
