@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from swh.model.swhids import QualifiedSWHID
 
 from snapshots.digests import blob_id, object_id
 from snapshots.errors import (
@@ -162,21 +162,28 @@ def test_a_passage_id_says_exactly_what_it_was_made_of(origin: str, first: int, 
     assert parse_passage_id(passage_id(passage)) == passage
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "https://example.org/a;b=%3B?c d",
-        "https://пример.рф/ı",
-        "file:///a%20b",
-        "https://e.org/\u2028",
-    ],
-)
-def test_the_independent_library_reads_our_passage_ids(origin: str):
-    passage = CitedPassage(content=HASH, origin=origin, anchor=HASH, first_line=7, last_line=7)
-    parsed = QualifiedSWHID.from_string(passage_id(passage))
-    assert parsed.object_id.hex() == HASH
-    assert parsed.lines == (7, None)
-    assert parsed.path == b"/reading/text.md"
+def test_the_independent_tool_reads_our_passage_ids():
+    origins = ["https://example.org/a;b=%3B?c d", "https://пример.рф/ı", "https://e.org/\u2028"]
+    ids = [
+        passage_id(
+            CitedPassage(content=HASH, origin=origin, anchor=HASH, first_line=7, last_line=9)
+        )
+        for origin in origins
+    ]
+    # A program of its own, because its licence (GPL) is not ours.
+    program = (
+        "import json, sys; from swh.model.swhids import QualifiedSWHID as Q\n"
+        "read = [Q.from_string(each) for each in json.load(sys.stdin)]\n"
+        "print(json.dumps([[q.object_id.hex(), q.lines, q.path.decode(), q.origin] for q in read]))"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(ids),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert json.loads(printed) == [[HASH, [7, 9], "/reading/text.md", each] for each in origins]
 
 
 @pytest.mark.parametrize(
