@@ -14,7 +14,11 @@ Piece = tuple[int, str]
 """An operation and the text it stands for: the form diff-match-patch made common."""
 
 # Not the differ's own tokens: what is a word is said here once for all engines.
-WORD = regex.compile(r"[\p{L}\p{N}_\p{M}\u200c\u200d]+")
+# Scripts without spaces are judged by graphemes: their words are a matter of dictionaries.
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+WORD = regex.compile(
+    rf"(?V1)[[\p{{L}}\p{{N}}_\p{{M}}\u200c\u200d]--[{UNSPACED}]]+|[{UNSPACED}]\p{{M}}*"
+)
 GRAPHEME = regex.compile(r"\X")
 FRAGMENT_WORDS = 3
 

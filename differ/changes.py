@@ -105,7 +105,7 @@ def _edited(texts: _Texts, link: Link, operation: Operation) -> Change:
     old, new = kinds.Passage("\n".join(before)), kinds.Passage("\n".join(after))
     edits = tuple(
         _edit(old, new, hole, texts.language)
-        for hole in words.edits(old.text, new.text, texts.budget)
+        for hole in words.edits(old.text, new.text, texts.language, texts.budget)
     )
     removed, added = _substance(old.text, new.text, edits)
     kind = _kind(operation, edits, removed, added)

@@ -17,9 +17,6 @@ PARTS = 6
 CONTAINED = 0.6
 """Share of a part's words that must stand in the whole for a split or merge."""
 
-GROUP_GAIN = 0.08
-"""How much more alike a whole must be to its parts together than to the best of them alone."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -78,18 +75,16 @@ def _is_contained(part: Bag, whole: Bag) -> bool:
 def _grow(
     whole: int, first: int, contained: set[int], wholes: Sequence[Bag], parts: Sequence[Bag]
 ) -> list[Candidate]:
-    """Join parts to *first* while together they are more like the whole than without the next."""
+    """Join parts to *first* as long as each holds words of the whole that the others do not."""
     found: list[Candidate] = []
     joined = parts[first]
-    likeness = similarity.likeness(wholes[whole], joined)
     last = first + 1
     while last in contained and last - first < PARTS:
-        joined += parts[last]
-        together = similarity.likeness(wholes[whole], joined)
-        if together < likeness + GROUP_GAIN:
+        if not _is_contained(parts[last], wholes[whole] - joined):
             break
-        last, likeness = last + 1, together
-        worth = likeness * (wholes[whole].size + joined.size)
+        joined += parts[last]
+        last += 1
+        worth = 2.0 * similarity.shared(wholes[whole], joined)
         found.append(Candidate(Span(whole, whole + 1), Span(first, last), worth))
     return found
 

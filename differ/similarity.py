@@ -34,6 +34,11 @@ class Bag:
         """Return the words of both."""
         return Bag(self.counts + other.counts, self.size + other.size)
 
+    def __sub__(self, other: Bag) -> Bag:
+        """Return the words of this one that the other does not account for."""
+        rest = self.counts - other.counts
+        return Bag(rest, rest.total())
+
 
 def bag(segment: str) -> Bag:
     """Count the words of *segment*; in scripts without spaces, its pairs of letters.

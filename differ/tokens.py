@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
 
 import regex
+
+from differ import segmenting
 
 # Scripts that do not put spaces between words: each grapheme stands for itself. Katakana is left
 # out because its runs are words, and Hangul because Korean writes spaces.
@@ -26,6 +28,16 @@ _SIMPLE = re.compile(
 )
 _SIMPLE_TOKEN = re.compile(r"\s+|\w+(?:['’ʼ]\w+|(?<=\d)[.,](?=\d)\w+)*|.", re.DOTALL)
 
+# What BudouX cuts into words; a mark at the start would belong to a letter before the run.
+_RUN = regex.compile(
+    rf"(?<!\p{{GCB=Prepend}})"
+    rf"((?:(?![{_EXTENDING}])[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{_MARKS})+"
+    rf"|(?:(?![{_EXTENDING}])\p{{Thai}}{_MARKS})+)"
+)
+
+MOST_UNSPACED = 20_000
+"""Characters of unspaced scripts that are cut into words; in more, graphemes stand for words."""
+
 _GRAPHEME = regex.compile(r"\X")
 _EXTENDS = regex.compile(rf"[{_EXTENDING}]")
 _PREPENDS = regex.compile(r"\p{GCB=Prepend}")
@@ -36,13 +48,12 @@ class Tokens:
     """The words and signs of a text, with where each starts and ends.
 
     White space is no token: it lies between the end of one and the start of the next. Offsets
-    count from *start*.
+    count from *start*, where the first of the pieces in *found* stands.
     """
 
     __slots__ = ("_edges", "_places", "texts")
 
-    def __init__(self, text: str, start: int = 0) -> None:
-        found = pieces(text)
+    def __init__(self, found: Sequence[str], start: int = 0) -> None:
         self._edges = list(accumulate(map(len, found), initial=start))
         self._places = [place for place, piece in enumerate(found) if not piece.isspace()]
         self.texts = [found[place] for place in self._places]
@@ -67,15 +78,39 @@ class Tokens:
 def pieces(text: str) -> list[str]:
     """Cut *text* into words, signs and runs of white space; joined, they are the text again.
 
-    A word keeps its combining marks, joiners, inner apostrophes, and the separators inside a
-    number. Anything else is one extended grapheme cluster (UAX #29), so that no emoji sequence and
-    no letter with its marks is ever cut.
+    In scripts without spaces each grapheme is a piece. A word keeps its combining marks, joiners,
+    inner apostrophes, and the separators inside a number. Anything else is one extended grapheme
+    cluster (UAX #29), so that no emoji sequence and no letter with its marks is ever cut.
 
     >>> pieces("Türkiye'nin 1.500 👩‍👩‍👧 üyesi")
     ["Türkiye'nin", ' ', '1.500', ' ', '👩\u200d👩\u200d👧', ' ', 'üyesi']
     """
-    simple = text.isascii() or _SIMPLE.fullmatch(text)
-    found: list[str] = _SIMPLE_TOKEN.findall(text) if simple else _TOKEN.findall(text)
+    found: list[str] = (_SIMPLE_TOKEN if _is_simple(text) else _TOKEN).findall(text)
+    return found
+
+
+def _is_simple(text: str) -> bool:
+    return text.isascii() or _SIMPLE.fullmatch(text) is not None
+
+
+def pieces_of_both(old: str, new: str, language: str | None) -> tuple[list[str], list[str]]:
+    """Cut two texts alike into pieces, in unspaced scripts by words if there are not too many.
+
+    >>> pieces_of_both("利用条件 1", "利用", "ja")
+    (['利用', '条件', ' ', '1'], ['利用'])
+    """
+    if _is_simple(old) and _is_simple(new):
+        return _SIMPLE_TOKEN.findall(old), _SIMPLE_TOKEN.findall(new)
+    unspaced = sum(len(run) for text in (old, new) for run in _RUN.findall(text))
+    if not 0 < unspaced <= MOST_UNSPACED:
+        return pieces(old), pieces(new)
+    return _pieces_in_words(old, language), _pieces_in_words(new, language)
+
+
+def _pieces_in_words(text: str, language: str | None) -> list[str]:
+    found: list[str] = []
+    for place, part in enumerate(_RUN.split(text)):
+        found += segmenting.words(part, language) if place % 2 else pieces(part)
     return found
 
 
@@ -118,8 +153,3 @@ def words(text: str) -> list[str]:
     ['Çay', '2,5', 'lira', 'dedi']
     """
     return [piece for piece in pieces(text) if is_word(piece)]
-
-
-def bag(text: str) -> Counter[str]:
-    """Count the words of *text*."""
-    return Counter(words(text))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from differ import engine, matching, tidying
 from differ.budget import Budget
 from differ.matching import Block, Hole
-from differ.tokens import Tokens, can_cut
+from differ.tokens import Tokens, can_cut, pieces_of_both
 
 ENGINE_TOKENS = 48
 """Tokens, of both passages, up to which diff-match-patch compares them.
@@ -27,15 +27,15 @@ class _Passages(NamedTuple):
     b: Tokens
 
 
-def edits(old: str, new: str, budget: Budget) -> Iterator[Hole]:
+def edits(old: str, new: str, language: str | None, budget: Budget) -> Iterator[Hole]:
     """Yield where *old* and *new* differ, in characters; what lies between is equal in both.
 
-    >>> list(edits("the old text", "the new text", Budget()))
+    >>> list(edits("the old text", "the new text", "en", Budget()))
     [(4, 7, 4, 7)]
     """
     start, end = equal_ends(old, new)
-    a = Tokens(old[start : len(old) - end], start)
-    b = Tokens(new[start : len(new) - end], start)
+    middles = old[start : len(old) - end], new[start : len(new) - end]
+    a, b = (Tokens(found, start) for found in pieces_of_both(*middles, language))
     holes = list(matching.holes(_common(a.texts, b.texts, budget), len(a), len(b)))
     holes = tidying.slide(tidying.join_over_islands(holes, a, b), a, b)
     return _in_characters(_Passages(old, new, a, b), holes)
