@@ -11,6 +11,7 @@ ArchiveError
 ├── Mismatch                 the values given to be kept contradict each other
 ├── NotImportable            a history that others kept cannot be read, or not to its end
 ├── NotRepairable            a backup cannot be read, or has not what is needed
+├── NotSealed                the head could not be signed or time-stamped
 ├── GitFailed                git could not be run, or refused
 ├── KeepingFailed            git did not keep a batch; nothing of it was acknowledged
 └── ArchiveDamaged           bytes of the archive are not what they were
@@ -78,3 +79,7 @@ class GitFailed(ArchiveError):
 
 class NotRepairable(ArchiveError):
     """A backup cannot be read, or has not what is needed."""
+
+
+class NotSealed(ArchiveError):
+    """The head could not be signed or time-stamped; nothing was changed."""

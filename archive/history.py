@@ -142,18 +142,19 @@ class _Commit:
     ids: dict[str, str]
 
 
-def entries(archive: Archive, since: str | None = None) -> Iterator[Entry]:
+def entries(
+    archive: Archive, since: str | None = None, *, until: str | None = None
+) -> Iterator[Entry]:
     """Yield what was kept after the commit *since*, or ever, in the order in which it was kept.
 
-    Bodies and texts are not read: their ids are given. What is kept while this runs comes with the
-    next call.
+    The last is that of the commit *until*, or of the newest. Bodies and texts are not read: their
+    ids are given. What is kept while this runs comes with the next call.
 
     Raises: NotKept, ArchiveDamaged, NotReadable.
     """
     head = archive.head()
-    if since is not None:
-        _check_since(archive, since, head)
-    commits = _commits(archive, f"{since}..{head}" if since else head)
+    last = head if until is None else _check_kept(archive, until, head)
+    commits = _commits(archive, f"{_check_kept(archive, since, last)}..{last}" if since else last)
     while together := list(islice(commits, _TOGETHER)):
         yield from _entries(archive, together)
 
@@ -171,15 +172,16 @@ def latest(archive: Archive, work: str, source: str) -> KeptSnapshot | None:
     return kept
 
 
-def _check_since(archive: Archive, since: str, head: str) -> None:
-    check_object_id(since)
+def _check_kept(archive: Archive, commit: str, head: str) -> str:
+    check_object_id(commit)
     try:
-        archive.commands.run("merge-base", "--is-ancestor", since, head)
+        archive.commands.run("merge-base", "--is-ancestor", commit, head)
     except GitFailed as error:
         raise NotKept(
-            f"The commit {since} is not in the history of {archive.path}: the archive was replaced "
-            "by another or moved back. Read it from its beginning."
+            f"The commit {commit} is not in the history of {archive.path}: the archive was "
+            "replaced by another or moved back. Read it from its beginning."
         ) from error
+    return commit
 
 
 def _commits(archive: Archive, commits: str) -> Iterator[_Commit]:

@@ -28,6 +28,7 @@ from archive.parcels import (
     newest_parcel,
     rereading_parcel,
     snapshot_parcel,
+    stamp_parcel,
     visits_parcel,
 )
 from archive.repository import Archive
@@ -167,6 +168,13 @@ class Writer:
         queued = [p.commit.files[CATALOGUE] for p in self._queue if CATALOGUE in p.commit.files]
         if (queued[-1] if queued else self._current(CATALOGUE)) != content:
             self._put(catalogue_parcel(content, utc_now()))
+
+    def keep_stamp(self, commit: str, stamped_at: datetime, statement: bytes, reply: bytes) -> None:
+        """Queue a time-stamp: see `archive.stamping`, which makes it.
+
+        Raises: KeepingFailed.
+        """
+        self._put(stamp_parcel(commit, stamped_at, statement, reply))
 
     def commit(self) -> tuple[SnapshotID, ...]:
         """Commit what is queued; return the snapshots acknowledged since the last `commit`.

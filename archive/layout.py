@@ -13,6 +13,7 @@ from snapshots.digests import sha256
 BRANCH = "refs/heads/main"
 CATALOGUE = "catalogue/sources.yml"
 FORMAT_FILE = "format.json"
+STAMPS = "stamps"
 README_FILE = "README.md"
 SNAPSHOT = "snapshot"
 READING = "reading"
@@ -22,6 +23,7 @@ READING_NAME = "reading.json"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _VISITS = re.compile(r"visits/\d{4}/\d\d/\d\dT\d{6}Z-(?P<run>[A-Za-z0-9-]{1,64})\.jsonl")
+_STAMP = re.compile(r"stamps/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json")
 _FACT = re.compile(r"facts/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json")
 _SOURCE = re.compile(
     r"(?P<fan>[0-9a-f]{2})/(?P<work>[a-z0-9][a-z0-9-]{0,63})/(?P<source>[a-z0-9][a-z0-9-]{0,63})"
@@ -38,6 +40,8 @@ class Kind(StrEnum):
     VISITS = "visits"
     CATALOGUE = "catalogue"
     FACT = "fact"
+    SEAL = "seal"
+    STAMP = "stamp"
     NEWEST = "newest"
 
 
@@ -113,6 +117,17 @@ def run_of(path: str) -> str | None:
     return found["run"] if found else None
 
 
+def stamp_file(stamped_at: datetime, commit: str) -> str:
+    """Return the path of the statement that was time-stamped at *stamped_at* of *commit*."""
+    return f"{STAMPS}/{_moment(stamped_at)}-{commit[:12]}.json"
+
+
 def is_fact(path: str) -> bool:
     """Tell whether the file *path* holds a fact."""
     return _FACT.fullmatch(path) is not None
+
+
+def is_noted(path: str) -> bool:
+    """Tell whether *path* is a file that belongs to no source: visits, a fact, a time-stamp."""
+    patterns = (_VISITS, _FACT, _STAMP)
+    return path == FORMAT_FILE or any(pattern.fullmatch(path) for pattern in patterns)

@@ -17,6 +17,7 @@ from archive.layout import (
     Kind,
     fact_file,
     source_folder,
+    stamp_file,
     visits_file,
 )
 from archive.streaming import Commit
@@ -194,6 +195,21 @@ def fact_parcel(fact: Fact) -> tuple[str, Parcel]:
             files={path: content},
         ),
         contents={blob_id(content): content},
+    )
+
+
+def stamp_parcel(commit: str, stamped_at: datetime, statement: bytes, reply: bytes) -> Parcel:
+    """Return the parcel that keeps a time-stamp of what was kept up to *commit*."""
+    path = stamp_file(stamped_at, commit)
+    files = {path: statement, f"{path.removesuffix('.json')}.tsr": reply}
+    return Parcel(
+        commit=Commit(
+            subject=f"Keep the time-stamp of {format_time(stamped_at)}",
+            trailers=(("Kind", Kind.STAMP), ("Path", path)),
+            at=stamped_at,
+            files=files,
+        ),
+        contents={blob_id(content): content for content in files.values()},
     )
 
 

@@ -21,8 +21,7 @@ from archive.layout import (
     SNAPSHOT,
     TEXT_NAME,
     Kind,
-    is_fact,
-    run_of,
+    is_noted,
     source_folder,
 )
 from archive.objects import parse_tree
@@ -32,7 +31,7 @@ from snapshots.digests import object_id, sha256
 from snapshots.errors import SnapshotsError
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, parse_snapshot_id
 from snapshots.model import SnapshotID
-from snapshots.serialising import read_reading, read_snapshot, read_visits
+from snapshots.serialising import read_json, read_reading, read_snapshot, read_visits
 
 
 class Part(StrEnum):
@@ -47,6 +46,7 @@ class Part(StrEnum):
     VISITS = "visits"
     CATALOGUE = "catalogue"
     FACT = "fact"
+    STAMP = "time-stamp"
     FORMAT = "format"
     REPOSITORY = "repository"
 
@@ -208,11 +208,12 @@ class _Check:
                 self._noted(commit, trailers["Path"], Part.VISITS, read_visits)
             case Kind.FACT:
                 self._noted(commit, trailers["Path"], Part.FACT, read_fact)
+            case Kind.STAMP:
+                self._noted(commit, trailers["Path"], Part.STAMP, read_json)
             case Kind.CATALOGUE:
-                place = _Place(commit=commit)
-                self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, place)
+                self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, _Place(commit=commit))
             case Kind.FORMAT:
-                self._read(f"{commit}:{FORMAT_FILE}", Part.FORMAT, _Place(commit=commit))
+                self._noted(commit, FORMAT_FILE, Part.FORMAT, read_json)
 
     def _reading(self, place: _Place, folder: str) -> None:
         parts = self._folder(f"{place.commit}:{folder}", place)
@@ -239,8 +240,8 @@ class _Check:
 
     def _noted(self, commit: str, path: str, part: Part, read: Callable[[bytes], object]) -> None:
         """Check a file that *read* makes sense of, such as the visits of a watch."""
-        if run_of(path) is None and not is_fact(path):
-            raise ValueError(f"{path!a} is no file of visits and no fact")
+        if not is_noted(path):
+            raise ValueError(f"{path!a} is no file of the archive")
         content = self._read(f"{commit}:{path}", part, _Place(commit=commit))
         if content is not None:
             try:

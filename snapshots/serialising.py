@@ -93,7 +93,7 @@ def read_snapshot(content: bytes) -> SnapshotDescription:
 
     Raises: NotReadable.
     """
-    fields = _read(content, "snapshot.json")
+    fields = read_json(content, "snapshot.json")
     try:
         return SnapshotDescription(
             charset=fields["charset"],
@@ -184,7 +184,7 @@ def read_reading(content: bytes) -> ReadingDescription:
 
     Raises: NotReadable.
     """
-    fields = _read(content, "reading.json")
+    fields = read_json(content, "reading.json")
     try:
         return ReadingDescription(
             profile_sha256=fields["profile_sha256"],
@@ -258,7 +258,7 @@ def read_visits(content: bytes) -> tuple[Visit, ...]:
 
 
 def _read_visit(line: bytes) -> Visit:
-    fields = _read(line, "a visits file")
+    fields = read_json(line, "a visits file")
     try:
         fields["outcome"] = Outcome(fields["outcome"])
         fields["visited_at"] = parse_time(fields["visited_at"])
@@ -320,7 +320,11 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _read(content: bytes, name: str) -> dict[str, Any]:
+def read_json(content: bytes, name: str = "a file of the archive") -> dict[str, Any]:
+    """Return the fields of the JSON object that *content* is; *name* stands in messages.
+
+    Raises: NotReadable.
+    """
     try:
         fields = json.loads(content)
     except ValueError as error:

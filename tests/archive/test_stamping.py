@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography.x509 import Certificate, load_pem_x509_certificate
+
+from archive.errors import NotSealed
+from archive.history import entries
+from archive.keeping import writing
+from archive.repository import Archive
+from archive.stamping import check_stamps, keep_stamp, stamp
+from archive.verifying import verify
+from snapshots.model import Snapshot
+
+SnapshotOf = Callable[..., Snapshot]
+Git = Callable[..., str]
+
+SETTINGS = """\
+[tsa]
+serial = {folder}/serial
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+ess_cert_id_alg = sha256
+[ca]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign
+[stamper]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+"""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A time-stamping authority made with openssl in a folder."""
+
+    folder: Path
+
+    def openssl(self, command: str) -> None:
+        subprocess.run(
+            ["openssl", *command.split()], cwd=self.folder, check=True, capture_output=True
+        )
+
+    def reply(self, query: bytes) -> bytes:
+        (self.folder / "query").write_bytes(query)
+        self.openssl(
+            "ts -reply -config settings -section tsa -queryfile query -signer tsa.pem"
+            " -inkey tsa.key -out reply"
+        )
+        return (self.folder / "reply").read_bytes()
+
+    @property
+    def root(self) -> Certificate:
+        return load_pem_x509_certificate((self.folder / "ca.pem").read_bytes())
+
+
+def make_authority(folder: Path) -> Authority:
+    folder.mkdir()
+    made = Authority(folder)
+    (folder / "settings").write_text(SETTINGS.format(folder=folder))
+    (folder / "serial").write_text("01\n")
+    new_key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+    made.openssl(
+        f"req -x509 {new_key} -keyout ca.key -out ca.pem -subj /CN=Root-{folder.name} -days 30"
+        " -config settings -extensions ca"
+    )
+    made.openssl(f"req {new_key} -keyout tsa.key -out tsa.csr -subj /CN=Stamper -config settings")
+    made.openssl(
+        "x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out tsa.pem -days 20"
+        " -extfile settings -extensions stamper"
+    )
+    return made
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return make_authority(tmp_path / "authority")
+
+
+def keep_and_stamp(archive: Archive, snapshot: Snapshot, authority: Authority) -> None:
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot)
+        writer.commit()
+        keep_stamp(writer, *stamp(archive, authority.reply))
+
+
+def test_a_time_stamp_says_by_when_everything_existed(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+):
+    keep_and_stamp(archive, snapshot_of(0), authority)
+    keep_and_stamp(archive, snapshot_of(1), authority)
+
+    stamps = check_stamps(archive, [authority.root])
+
+    assert [checked.faults for checked in stamps] == [(), ()]
+    assert all("existed by then, says the authority" in checked.saying for checked in stamps)
+    assert all("does not prove that the publishers" in checked.saying for checked in stamps)
+    assert verify(archive).is_sound
+    assert len(list(entries(archive))) == 2
+
+
+def test_plain_openssl_checks_the_time_stamp(
+    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority: Authority
+):
+    keep_and_stamp(archive, snapshot_of(0), authority)
+    (path,) = (
+        p for p in git("ls-tree", "-r", "--name-only", "main", "stamps/").split() if "json" in p
+    )
+    for name, target in ((path, "statement"), (path.replace(".json", ".tsr"), "kept")):
+        content = archive.commands.run("cat-file", "blob", f"main:{name}")
+        (authority.folder / target).write_bytes(content)
+    authority.openssl("ts -verify -data statement -in kept -CAfile ca.pem")
+
+
+def test_what_was_kept_later_is_covered_by_the_next_time_stamp_only(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+):
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+        writer.commit()
+        made = stamp(archive, authority.reply)
+        writer.keep("w", "s", snapshot_of(1))
+        writer.commit()
+        keep_stamp(writer, *made)
+    (checked,) = check_stamps(archive, [authority.root])
+    assert checked.faults == ()
+
+
+def test_an_authority_that_one_does_not_trust_proves_nothing(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority, tmp_path: Path
+):
+    keep_and_stamp(archive, snapshot_of(0), authority)
+    other = make_authority(tmp_path / "other")
+    (checked,) = check_stamps(archive, [other.root])
+    assert "it proves nothing" in checked.saying
+    assert "none of the authorities that you trust" in checked.saying
+
+
+def test_without_a_certificate_only_the_fit_is_claimed(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+):
+    keep_and_stamp(archive, snapshot_of(0), authority)
+    (checked,) = check_stamps(archive)
+    assert not checked.is_trusted
+    assert "who made it was not checked" in checked.saying
+
+
+def test_a_history_rewritten_after_the_stamp_is_found(
+    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority: Authority
+):
+    """Another snapshot takes the place of the stamped one, and the stamp is carried over."""
+    root = archive.head()
+    keep_and_stamp(archive, snapshot_of(0, "what was said"), authority)
+    stamped = git("rev-parse", "main")
+    git("update-ref", "refs/heads/main", root)
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0, "what was never said"))
+    paths = git("ls-tree", "-r", "--name-only", stamped, "stamps/").split()
+    stream = "".join(f"M 100644 {git('rev-parse', f'{stamped}:{path}')} {path}\n" for path in paths)
+    archive.commands.run(
+        *("fast-import", "--quiet", "--done"),
+        written=(
+            "commit refs/heads/main\ncommitter A <a@example.org> 0 +0000\ndata 0\n"
+            f"from refs/heads/main^0\n{stream}done\n"
+        ).encode(),
+    )
+    (checked,) = check_stamps(archive, [authority.root])
+    assert checked.faults
+    assert "it proves nothing" in checked.saying
+
+
+@pytest.mark.parametrize("offset", [60, 400, -40])
+def test_a_changed_byte_in_a_reply_is_found(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority, offset: int
+):
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+        writer.commit()
+        statement, reply = stamp(archive, authority.reply)
+        changed = bytearray(reply)
+        changed[offset] ^= 1
+        commit = statement.commit
+        writer.keep_stamp(commit, snapshot_of(0).fetched_at, _content(statement), bytes(changed))
+    (checked,) = check_stamps(archive, [authority.root])
+    assert checked.faults
+
+
+def _content(statement: object) -> bytes:
+    from archive.stamping import Statement, write_statement
+
+    assert isinstance(statement, Statement)
+    return write_statement(statement)
+
+
+@pytest.mark.parametrize("reply", [b"", b"<html>busy</html>", b"0\x050\x03\x02\x01\x02"])
+def test_an_authority_that_refuses_changes_nothing(
+    archive: Archive, snapshot_of: SnapshotOf, reply: bytes
+):
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+    head = archive.head()
+    with pytest.raises(NotSealed, match="Nothing was changed"):
+        stamp(archive, lambda _query: reply)
+    assert archive.head() == head
+
+
+def test_the_reply_to_another_query_is_refused(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+):
+    replies: list[bytes] = []
+
+    def twice_the_same(query: bytes) -> bytes:
+        replies.append(replies[0] if replies else authority.reply(query))
+        return replies[-1]
+
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+    stamp(archive, twice_the_same)
+    with pytest.raises(NotSealed, match="another query"):
+        stamp(archive, twice_the_same)
