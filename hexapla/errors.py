@@ -6,6 +6,8 @@ HexaplaError
 ├── NotTheDemo              the demo's folder holds something else
 ├── PortTaken               another program listens on the port
 ├── ServerStopped           Datasette ended by itself
+├── AuthorityNotReached     the time-stamping service did not answer
+├── NotACertificate         the file holds no certificates that can be read
 ├── NothingToShow           the records hold no answer
 └── NoSuchSource            the catalogue names no such work or source
 """
@@ -78,6 +80,26 @@ class ServerStopped(HexaplaError):
 
     def __init__(self, code: int) -> None:
         super().__init__(f"Datasette stopped with code {code}; its last lines above say why.")
+
+
+class AuthorityNotReached(HexaplaError):
+    """The time-stamping service did not answer; nothing was changed."""
+
+    def __init__(self, authority: str, problem: str) -> None:
+        super().__init__(
+            f"Asking {authority} for a time-stamp failed: {problem}. Nothing was changed; try "
+            "again, or name another service with --authority."
+        )
+
+
+class NotACertificate(HexaplaError):
+    """The file that should hold certificates of authorities does not."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(
+            f"Reading certificates from {path} failed: {error}. It should hold the authority's "
+            "root certificate in PEM, which begins with -----BEGIN CERTIFICATE-----."
+        )
 
 
 class NothingToShow(HexaplaError):

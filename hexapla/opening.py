@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from archive.keeping import Writer, writing
+from archive.packing import needs_packing, pack_in_background
 from archive.repository import Archive
 from hexapla.collection import Collection
 from hexapla.printing import remark
@@ -39,3 +40,6 @@ def opened_for_writing(
     ):
         writer.keep_catalogue(collection.catalogue_path.read_bytes())
         yield archive, writer
+        writer.commit()
+        if needs_packing(archive):
+            pack_in_background(archive)

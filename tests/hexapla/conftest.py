@@ -1,10 +1,15 @@
+import json
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from datasette_hexapla.building import dump
 from hexapla.cli import main
@@ -57,3 +62,57 @@ def begun(run, tmp_path) -> Path:
 def dump_of() -> Callable[[Path], str]:
     """The records of a collection as text, equal for equal records."""
     return lambda folder: dump(folder / "records.db")
+
+
+@pytest.fixture
+def records() -> Callable[[Path], AbstractContextManager[Database]]:
+    """The records of a collection, to be tampered with."""
+
+    @contextmanager
+    def opened(folder: Path) -> Iterator[Database]:
+        database = Database(folder / "records.db")
+        yield database
+        database.conn.commit()
+        database.close()
+
+    return opened
+
+
+@pytest.fixture
+def cited(run) -> Callable[[Path, str], dict[str, str]]:
+    """What `hexapla cite --json` says of a source."""
+    return lambda folder, source: json.loads(
+        run("cite", "--collection", folder, source, "--json").out
+    )
+
+
+@pytest.fixture
+def flip_a_byte(cited) -> Callable[[Path, str], dict[str, str]]:
+    """Change one byte of a kept body inside git's own files, as a failing disk would."""
+
+    def flip(folder: Path, source: str) -> dict[str, str]:
+        snapshot = cited(folder, source)
+        objects = folder / "archive.git" / "objects"
+        git = ["git", "--git-dir", str(folder / "archive.git")]
+        listed = subprocess.run(
+            [*git, "ls-tree", snapshot["git"].split()[-1]],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        (blob,) = [line.split()[2] for line in listed.stdout.splitlines() if "\tbody." in line]
+        for pack in (objects / "pack").glob("*.pack"):
+            # Unpacked, each object is a file of its own, so that the byte is that of the body.
+            moved = folder / pack.name
+            shutil.move(pack, moved)
+            pack.with_suffix(".idx").unlink()
+            with moved.open("rb") as content:
+                subprocess.run([*git, "unpack-objects", "-q"], stdin=content, check=True)
+        path = objects / blob[:2] / blob[2:]
+        content = bytearray(zlib.decompress(path.read_bytes()))
+        content[-2] ^= 1
+        path.chmod(0o644)
+        path.write_bytes(zlib.compress(bytes(content)))
+        return snapshot
+
+    return flip

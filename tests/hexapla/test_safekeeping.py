@@ -1,0 +1,89 @@
+import shutil
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def kept(run, begun):
+    """A collection with two snapshots."""
+    run("watch", "--collection", begun)
+    (begun / "metin.txt").write_text("Birinci fıkra.\n\nÜçüncü fıkra.\n", encoding="utf-8")
+    run("watch", "--collection", begun)
+    return begun
+
+
+def test_a_damaged_archive_is_repaired_from_its_backup(run, kept, tmp_path, flip_a_byte):
+    backups = tmp_path / "backups"
+    assert run("backup", "--collection", kept, backups).code == 0
+    flip_a_byte(kept, "bildiri/tr")
+    assert run("verify", "--collection", kept).code == 4
+    assert run("repair", "--collection", kept, "--from", backups).code == 0
+    assert run("verify", "--collection", kept).code == 0
+
+
+def test_a_backup_holds_what_is_new_and_plain_git_restores_it(run, kept, tmp_path):
+    backups = tmp_path / "backups"
+    run("backup", "--collection", kept, backups)
+    assert "Nothing was kept" in run("backup", "--collection", kept, backups).err
+    (kept / "metin.txt").write_text("Dördüncü fıkra.\n", encoding="utf-8")
+    run("watch", "--collection", kept)
+    assert run("backup", "--collection", kept, backups).out.strip().endswith(".bundle")
+    lines = (backups / "RESTORE.txt").read_text().split("\n\n")[1]
+    subprocess.run(["bash", "-euc", lines], cwd=backups, check=True, capture_output=True)
+    restored = subprocess.run(
+        ["git", "--git-dir", backups / "archive.git", "rev-parse", "main"],
+        capture_output=True,
+        check=True,
+    )
+    head = subprocess.run(
+        ["git", "--git-dir", kept / "archive.git", "rev-parse", "main"],
+        capture_output=True,
+        check=True,
+    )
+    assert restored.stdout == head.stdout
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH's ssh-keygen")
+def test_a_seal_is_checked_and_says_what_it_proves(run, kept, tmp_path):
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    public = key.with_suffix(".pub").read_text(encoding="utf-8")
+    signers = tmp_path / "signers"
+    signers.write_text(f"archivist@example.org {public}", encoding="utf-8")
+    assert run("seal", "--collection", kept, "--key", key).code == 0
+    trusted = run("verify", "--collection", kept, "--allowed-signers", signers)
+    assert trusted.code == 0
+    assert "archivist@example.org vouched for everything" in trusted.out
+    assert "does not prove that the publishers ever said" in trusted.out
+    assert "nobody here knows" in run("verify", "--collection", kept).out
+
+
+def test_an_authority_that_is_not_there_changes_nothing(run, kept):
+    ended = run("stamp", "--collection", kept, "--authority", "http://127.0.0.1:9/tsr")
+    assert ended.code == 1
+    assert "Nothing was changed" in ended.err
+    assert run("stamp", "--collection", kept, "--authority", "file:///etc/passwd").code == 1
+
+
+def test_what_is_derived_wrongly_is_found_when_one_looks_deeper(run, kept, records):
+    assert run("verify", "--collection", kept, "--deep").code == 0
+    with records(kept) as database:
+        database["versions"].update(
+            next(database["versions"].pks_and_rows_where())[0], {"characters": 99999}
+        )
+    assert run("verify", "--collection", kept).code == 0
+    ended = run("verify", "--collection", kept, "--deep")
+    assert ended.code == 4
+    assert "hexapla index" in ended.out
+
+
+def test_a_fact_is_noted_once_and_can_be_taken_back(run, kept):
+    options = ("--into", "bildiri/tr-2", "--at", "2024-05-01", "--note", "yeni bakanlık")
+    noted = run("fact", "--collection", kept, "renamed", "bildiri/tr", *options)
+    assert noted.code == 0
+    identifier = noted.out.split()[-1]
+    back = run("fact", "--collection", kept, "retracted", "--retracts", identifier)
+    assert back.code == 0
+    assert run("fact", "--collection", kept, "merged", "bildiri/tr").code == 1
+    assert run("verify", "--collection", kept).code == 0
