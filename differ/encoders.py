@@ -103,6 +103,8 @@ class Cached:
 
     def encode(self, segments: Sequence[str]) -> Vectors:
         """Return one unit vector a segment, asking the encoder only for those not yet known."""
+        if not segments:
+            return self.encoder.encode([])
         keys = [content_key(self.encoder.name, segment) for segment in segments]
         missing = {
             key: segment

@@ -33,7 +33,7 @@ _FULL_SEARCH_CELLS = 1_500_000
 """Cells up to which every pair is looked at; above it, a path through half as many leads."""
 _RADIUS = 12
 """Segments by which the fine path may stray from the coarse one."""
-_SURE = 450
+_SURE = 400
 """Cost up to which a pair among its like is taken as settled, and not tried in longer beads."""
 _TELLING_LENGTH, _LEAST_RATIOS = 20, 3
 """Code points of a segment, and how many such pairs, that tell how long translations are."""

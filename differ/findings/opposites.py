@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from differ.findings.pairs import Sign
 from differ.lexicon.opposites import opposites
+from differ.lexicon.patterns import primary
 from differ.model import Rule, Severity, Span, Tier
 from snapshots.languages import fold_case
 
@@ -26,8 +27,8 @@ def opposite_terms(pair: Pair) -> Iterator[Sign]:
     translation = fold_case(pair.translation.words, pair.translation.language)
     if len(base) != len(pair.base.words) or len(translation) != len(pair.translation.words):
         return
-    known = opposites(_primary(pair.translation.language))
-    for number, here in opposites(_primary(pair.base.language)).items():
+    known = opposites(primary(pair.translation.language))
+    for number, here in opposites(primary(pair.base.language)).items():
         there = known.get(number)
         if there is None:
             continue
@@ -57,7 +58,3 @@ def _contradiction(
         base=(Span(*said.span()),),
         translation=(Span(*contrary.span()),),
     )
-
-
-def _primary(tag: str) -> str:
-    return tag.split("-", maxsplit=1)[0].lower()

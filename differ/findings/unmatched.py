@@ -8,14 +8,19 @@ from differ.findings.pairs import Pair, Sign, tell, whole
 from differ.model import Place, Rule, Severity, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from differ.alignment.ends import Ends
     from differ.model import Alignment, Finding, Text
 
 
-def unmatched(alignment: Alignment, base: Text, translation: Text) -> Iterator[Finding]:
-    """Yield an omission or an addition for each bead that has only one side."""
+def unmatched(
+    alignment: Alignment, base: Text, translation: Text, *, sure: bool
+) -> Iterator[Finding]:
+    """Yield an omission or an addition for each bead that has only one side.
+
+    Unless the matching is *sure*, being made with an encoder, none of them is an alarm.
+    """
     for index, bead in enumerate(alignment.beads):
         if bead.place not in {Place.OMITTED, Place.ADDED}:
             continue
@@ -24,16 +29,16 @@ def unmatched(alignment: Alignment, base: Text, translation: Text) -> Iterator[F
             whole(base.segments, base.language, bead.base),
             whole(translation.segments, translation.language, bead.translation),
         )
-        yield tell(pair, _one_sided(bead.place, pair))
+        yield tell(pair, _one_sided(bead.place, pair, sure=sure))
 
 
-def _one_sided(place: Place, pair: Pair) -> Sign:
+def _one_sided(place: Place, pair: Pair, *, sure: bool) -> Sign:
     omitted = place is Place.OMITTED
     words = (pair.base if omitted else pair.translation).words
     has_words = any(sign.isalpha() for sign in words)
     return Sign(
         rule=Rule.OMISSION if omitted else Rule.ADDITION,
-        tier=Tier.ALARM if has_words else Tier.SHADING,
+        tier=Tier.ALARM if has_words and sure else Tier.SHADING,
         severity=Severity.MAJOR if has_words else Severity.MINOR,
         reason=(
             "Nothing in the translation renders this passage of the base. Check this."
@@ -74,6 +79,18 @@ def early_ends(
                 confidence=0.9,
             ),
         )
+
+
+def without_ends(
+    findings: Iterable[Finding], alignment: Alignment, ends: Ends
+) -> Iterator[Finding]:
+    """Yield *findings* but for what one text has more in the very bead in which the other stops."""
+    unsaid = set()
+    if ends.base_stops:
+        unsaid.add((_last_bead(alignment, "base"), Rule.ADDITION))
+    if ends.translation_stops:
+        unsaid.add((_last_bead(alignment, "translation"), Rule.OMISSION))
+    yield from (finding for finding in findings if (finding.bead, finding.rule) not in unsaid)
 
 
 def _last_bead(alignment: Alignment, side: str) -> int | None:

@@ -12,29 +12,29 @@ from functools import lru_cache
 
 import regex
 
+from differ.lexicon import (
+    opposites_east,
+    opposites_germanic,
+    opposites_romance,
+    opposites_slavic,
+)
+from differ.lexicon.patterns import any_of
+
 _TABLE = {
-    "en": """
-        1: export exports exported exporting exporter* exportation* / import imports imported
-            importing importer* importation*
-        2: buyer* purchaser* / seller* vendor*
-        3: before prior_to / after following
-        """,
-    "tr": """
-        1: ihracat* ihraç* dışsatım* / ithal* dışalım*
-        """,
+    **opposites_germanic.TABLE,
+    **opposites_romance.TABLE,
+    **opposites_slavic.TABLE,
+    **opposites_east.TABLE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Opposites:
-    """Two contrary terms of one language: what finds the one, and what finds the other."""
+    """Two contrary terms of one language: what finds each, in text whose case is folded."""
 
     number: int
     one: regex.Pattern[str]
     other: regex.Pattern[str]
-
-
-"""Patterns to be searched for in text whose case is folded."""
 
 
 @lru_cache(maxsize=64)
@@ -45,16 +45,5 @@ def opposites(language: str) -> dict[int, Opposites]:
 
 
 def _row(number: int, words: str) -> Opposites:
-    one, other = words.split("/")
-    return Opposites(number, _pattern(one.split()), _pattern(other.split()))
-
-
-def _pattern(words: list[str]) -> regex.Pattern[str]:
-    return regex.compile("|".join(_alternative(word) for word in words))
-
-
-def _alternative(word: str) -> str:
-    stem = regex.escape(word.removesuffix("*").replace("_", " "))
-    if regex.match(r"[\p{Han}\p{Thai}\p{Katakana}\p{Hiragana}]", word):
-        return stem
-    return rf"(?<!\p{{L}}){stem}" + (r"\p{L}*" if word.endswith("*") else r"(?!\p{L})")
+    one, other = words.split(" / ")
+    return Opposites(number, any_of(one.split()), any_of(other.split()))

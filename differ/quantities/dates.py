@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from differ.lexicon.months import any_month, months
+from differ.lexicon.patterns import primary
 from differ.model import Span
 from differ.quantities.numbers import masked
 
@@ -46,7 +47,7 @@ class Date:
 
 def dates(text: str, language: str) -> Iterator[Date]:
     """Yield the dates of *text* in order; a month alone is none, nor is a year."""
-    text = masked(text)
+    text, language = masked(text), primary(language)
     found: list[Date] = []
     for pattern in _patterns(language):
         for match in pattern.finditer(text):

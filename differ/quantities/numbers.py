@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from differ.lexicon.numerals import multipliers, number_words
+from differ.lexicon.patterns import primary
 from differ.model import Span
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def list_mark(text: str) -> Span | None:
 
 def numbers(text: str, language: str) -> Iterator[Number]:
     """Yield the figures of *text* in order, with every value that each may be read as."""
-    text = masked(text)
+    text, language = masked(text), primary(language)
     for found in _FIGURES.finditer(text):
         for start, end in _separate(found[0]):
             begin = found.start() + start
@@ -74,7 +75,7 @@ def spelled(text: str, language: str) -> frozenset[str]:
     """
     places = sorted(
         (found.start(), found.end(), value)
-        for value, pattern in number_words(language)
+        for value, pattern in number_words(primary(language))
         for found in pattern.finditer(text)
     )
     values = {value for _, _, value in places}

@@ -92,7 +92,8 @@ def test_a_text_that_stops_in_mid_sentence_ends_early(
         turkish, segments=(*turkish.segments[:3], "Taraflar, Güney Gaz Koridorunun etkili")
     )
     comparison = compare(cut, english, encoder)
-    assert [finding.rule for finding in comparison.findings] == [Rule.ENDS_EARLY]
+    assert comparison.findings[0].rule is Rule.ENDS_EARLY
+    assert {Rule.OMISSION, Rule.ADDITION}.isdisjoint(f.rule for f in comparison.findings)
     assert comparison.alignment.beads[-1].place is Place.OUTSIDE
 
 

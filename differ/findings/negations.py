@@ -1,0 +1,71 @@
+"""Negations: one language denies what the other says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from differ.findings.pairs import Sign
+from differ.lexicon.negation import negation
+from differ.lexicon.patterns import primary
+from differ.model import Rule, Severity, Span, Tier
+from snapshots.languages import fold_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from differ.findings.pairs import Pair, Side
+    from differ.model import Encoder
+
+_ALARM_GAIN = 0.02
+"""By how much two clauses come closer when the negation is taken out, for an alarm."""
+_SURE, _LIKELY = 0.8, 0.4
+
+
+def negations(pair: Pair, encoder: Encoder) -> Iterator[Sign]:
+    """Notice a clause that denies where the other side has no negation, plain or hidden."""
+    base, translation = _denials(pair.base), _denials(pair.translation)
+    if base is None or translation is None:
+        return
+    if base and not translation:
+        yield from _one_sided(pair.base, pair.translation, base, encoder, in_base=True)
+    elif translation and not base:
+        yield from _one_sided(pair.translation, pair.base, translation, encoder, in_base=False)
+
+
+def _denials(side: Side) -> tuple[Span, ...] | None:
+    known = negation(primary(side.language))
+    folded = fold_case(side.words, side.language)
+    if known is None or len(folded) != len(side.words):
+        return None
+    return tuple(Span(*found.span()) for found in known.plain.finditer(folded))
+
+
+def _one_sided(
+    side: Side, other: Side, denials: tuple[Span, ...], encoder: Encoder, *, in_base: bool
+) -> Iterator[Sign]:
+    known = negation(primary(other.language))
+    hidden = known is not None and known.hidden.search(fold_case(other.words, other.language))
+    gain = _gain(side, other, denials, encoder)
+    alarm = gain >= _ALARM_GAIN and not hidden
+    said = side.words[denials[0].start : denials[0].end]
+    has, lacks = ("base", "translation") if in_base else ("translation", "base")
+    yield Sign(
+        rule=Rule.NEGATION,
+        tier=Tier.ALARM if alarm else Tier.SHADING,
+        severity=Severity.CRITICAL if alarm else Severity.MAJOR,
+        reason=f"The {has} denies with “{said}”; nothing in the {lacks} does. Check this.",
+        confidence=_SURE if alarm else _LIKELY,
+        base=denials if in_base else (),
+        translation=() if in_base else denials,
+    )
+
+
+def _gain(side: Side, other: Side, denials: tuple[Span, ...], encoder: Encoder) -> float:
+    """Return how much closer the sides come when the negations are taken out of the one."""
+    kept, start = [], 0
+    for span in denials:
+        kept.append(side.words[start : span.start])
+        start = span.end
+    kept.append(side.words[start:])
+    vectors = encoder.encode([side.words, other.words, " ".join("".join(kept).split())])
+    return round(float(vectors[2] @ vectors[1] - vectors[0] @ vectors[1]), 3)

@@ -1,0 +1,69 @@
+"""Countries: what each is called in a language, as the Unicode CLDR has it (through Babel)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+from babel import Locale, UnknownLocaleError
+
+from differ.lexicon.patterns import primary
+
+_SHORTEST = 5
+_INFLECTING = frozenset(["az", "pl", "ru", "tr", "uk", "fi", "hu", "cs", "sk", "ar", "ko"])
+_OTHER_NAMES = {
+    "en": {"TR": ["Turkey"], "US": ["United States", "U.S.", "USA"], "GB": ["UK", "Britain"]},
+    "de": {"US": ["USA"], "GB": ["Großbritannien"]},
+    "fr": {"US": ["États-Unis", "USA"], "GB": ["Grande-Bretagne", "R.-U."]},
+    "es": {"US": ["EE. UU.", "EE.UU.", "EEUU"], "GB": ["Gran Bretaña"]},
+    "pt": {"US": ["EUA", "E.U.A."], "GB": ["Grã-Bretanha"]},
+    "it": {"US": ["USA"], "GB": ["Gran Bretagna"]},
+    "nl": {"US": ["VS", "USA"], "GB": ["VK", "Groot-Brittannië"]},
+    "pl": {"US": ["USA", "Stany Zjednoczone", "Stanach Zjednoczonych", "Stanów Zjednoczonych"]},
+    "ru": {"US": ["США", "Соединенные Штаты", "Соединённых Штат"], "GB": ["Британи"]},
+    "tr": {"US": ["ABD", "Amerika"], "GB": ["İngiltere", "Britanya"]},
+    "az": {"US": ["ABŞ"], "GB": ["Britaniya"]},
+    "ar": {"US": ["أمريكا", "الأمريكية"], "GB": ["بريطانيا"]},
+    "zh": {"US": ["美國"], "GB": ["英國"]},
+    "ja": {"US": ["米国", "アメリカ"], "GB": ["英国", "イギリス"]},
+    "ko": {"US": ["미국"], "GB": ["영국"]},
+}
+
+
+@lru_cache(maxsize=64)
+def countries(language: str) -> dict[str, regex.Pattern[str]]:
+    """Return, by ISO 3166 code, what finds each country in text of the BCP 47 tag *language*."""
+    spoken = primary(language)
+    try:
+        territories = Locale.parse(language.replace("-", "_")).territories
+    except (UnknownLocaleError, ValueError):
+        try:
+            territories = Locale.parse(spoken).territories
+        except (UnknownLocaleError, ValueError):
+            return {}
+    names = {
+        code: [str(name)]
+        for code, name in territories.items()
+        if len(code) == len("TR") and code.isalpha() and code not in {"EU", "UN", "EZ", "QO", "ZZ"}
+    }
+    for code, others in _OTHER_NAMES.get(spoken, {}).items():
+        names.setdefault(code, []).extend(others)
+    return {code: _pattern(forms, spoken) for code, forms in names.items()}
+
+
+def _pattern(names: list[str], spoken: str) -> regex.Pattern[str]:
+    return regex.compile("|".join(_alternative(name, spoken) for name in names))
+
+
+def _alternative(name: str, spoken: str) -> str:
+    """Return a pattern for *name* and, in languages that have them, its cases.
+
+    Short names and abbreviations take no ending here, nor does any name in English: Nigeria must
+    not be Niger.
+    """
+    if regex.search(r"[\p{Han}\p{Katakana}\p{Hangul}\p{Thai}]", name):
+        return regex.escape(name)
+    if spoken not in _INFLECTING or len(name) <= _SHORTEST or name.isupper() or "." in name:
+        return rf"(?<!\p{{L}}){regex.escape(name)}(?!\p{{L}})"
+    stem = regex.escape(name[:-1])
+    return rf"(?<!\p{{L}}){stem}\p{{L}}{{0,4}}(?!\p{{L}})"
