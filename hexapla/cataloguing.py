@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from archive.importing.model import ForeignSource, SourceName
 from snapshots import catalogue
 from snapshots.errors import CatalogueMistakes, CatalogueNotChanged
 from snapshots.insertion import insert_source, insert_work
@@ -14,21 +14,15 @@ from snapshots.model import Catalogue, Source
 from snapshots.outline import NotYAML, outline
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """A source that the catalogue does not have, and a title for its work if that is new."""
-
-    source: Source
-    work_title: str
-
-
-def sources_by_name(known: Catalogue) -> dict[tuple[str, str], Source]:
+def sources_by_name(known: Catalogue) -> dict[SourceName, Source]:
     """Return the sources of *known* by the slugs of their work and their own."""
     return {(source.work, source.slug): source for work in known.works for source in work.sources}
 
 
-def add_sources(path: Path, additions: Iterable[Addition]) -> None:
-    """Write *additions* into the catalogue in the file *path*, all or none of them, in one step.
+def add_sources(path: Path, additions: Iterable[ForeignSource]) -> int:
+    """Write those of *additions* that the catalogue in the file *path* lacks into it; count them.
+
+    All or none of them are written, in one step.
 
     Raises: CatalogueMistakes, CatalogueNotChanged.
     """
@@ -39,7 +33,7 @@ def add_sources(path: Path, additions: Iterable[Addition]) -> None:
     new = {(each.source.work, each.source.slug): each for each in additions}
     missing = {name: each for name, each in new.items() if name not in there}
     if not missing:
-        return
+        return 0
     expected = there | {name: each.source for name, each in missing.items()}
     try:
         after = _with_sources(text, before, missing)
@@ -52,13 +46,14 @@ def add_sources(path: Path, additions: Iterable[Addition]) -> None:
             'kept. Lay it out as `hexapla init` does, each work on lines of its own below "works:".'
         )
     _replace(path, after)
+    return len(missing)
 
 
-def _with_sources(text: str, before: Catalogue, missing: Mapping[tuple[str, str], Addition]) -> str:
+def _with_sources(text: str, before: Catalogue, missing: Mapping[SourceName, ForeignSource]) -> str:
     """Return *text* with each missing source, the new works first, with a source each."""
     works = {work.slug for work in before.works}
-    founders: dict[str, Addition] = {}
-    others: list[Addition] = []
+    founders: dict[str, ForeignSource] = {}
+    others: list[ForeignSource] = []
     for each in missing.values():
         if each.source.work in works or each.source.work in founders:
             others.append(each)
@@ -69,7 +64,7 @@ def _with_sources(text: str, before: Catalogue, missing: Mapping[tuple[str, str]
     root = outline(text)
     for each in reversed(founders.values()):
         text = insert_work(text, root, each.source, each.work_title)
-    root = outline(text)
+    root = outline(text) if others else root
     order = [*(work.slug for work in before.works), *founders]
     from_above = sorted(others, key=lambda each: order.index(each.source.work))
     for each in reversed(from_above):

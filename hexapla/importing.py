@@ -6,15 +6,24 @@ or after the history has grown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import AlreadyKept
-from archive.importing.jsonl import read_jsonl
-from archive.importing.model import Event, Imported, Refused, Withdrawn
+from archive.importing.foreign import foreign_repository
+from archive.importing.histories import History, Layout
+from archive.importing.jsonl import JsonLines
+from archive.importing.model import (
+    Event,
+    ForeignHistory,
+    Imported,
+    Refused,
+    SourceName,
+    Withdrawn,
+)
 from archive.keeping import Writer
-from hexapla.cataloguing import Addition, add_sources, sources_by_name
+from hexapla.cataloguing import add_sources, sources_by_name
 from hexapla.collection import Collection
 from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance
@@ -25,8 +34,7 @@ from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visi
 from snapshots.reading.choosing import read
 from snapshots.serialising import format_time
 
-_TOGETHER = 100
-_TOGETHER_BYTES = 8 << 20
+_STEP = 10
 _REFUSALS_SHOWN = 100
 
 
@@ -52,11 +60,6 @@ class ImportReport:
     refused: int = 0
     refusals: list[Refused] = field(default_factory=list)
 
-    @property
-    def seen(self) -> int:
-        """Return how many texts, withdrawals and refusals were looked at."""
-        return self.kept + self.known + self.withdrawn + self.refused
-
     def refuse(self, refusal: Refused) -> None:
         """Count *refusal*, and remember it if it is among the first."""
         self.refused += 1
@@ -69,86 +72,74 @@ def import_jsonl(collection: Collection, path: Path, *, advance: Advance = _igno
 
     Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
     """
-    return _take_in(collection, read_jsonl(path, _declared(collection)), advance)
+    return _import(collection, JsonLines(path, _declared(collection)), advance)
 
 
-def _declared(collection: Collection) -> Mapping[tuple[str, str], str]:
+def import_repository(
+    collection: Collection,
+    path: Path,
+    layout: Layout,
+    *,
+    branch: str | None = None,
+    advance: Advance = _ignore,
+) -> ImportReport:
+    """Import the files of the git repository or bundle *path*, as *layout* understands them.
+
+    Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
+    """
+    with foreign_repository(path, branch) as repository:
+        return _import(collection, History(repository, layout, _declared(collection)), advance)
+
+
+def _declared(collection: Collection) -> Mapping[SourceName, str]:
     sources = sources_by_name(collection.catalogue())
     return {name: source.language for name, source in sources.items()}
 
 
-def _take_in(collection: Collection, events: Iterable[Event], advance: Advance) -> ImportReport:
-    """Keep what *events* tell, a few at a time, their sources in the catalogue first."""
-    report = ImportReport()
+def _import(collection: Collection, history: ForeignHistory, advance: Advance) -> ImportReport:
+    """Keep what happened in *history*, after writing its sources into the catalogue."""
+    report = ImportReport(sources=add_sources(collection.catalogue_path, history.sources))
+    sources = sources_by_name(collection.catalogue())
     with opened_for_writing(collection) as (_, writer):
-        intake = _Intake(collection, writer, report)
-        for together in _batches(events):
-            intake.take(together)
-            advance(report.seen, None)
-        writer.keep_catalogue(collection.catalogue_path.read_bytes())
+        intake = _Intake(writer, sources, report)
+        for done, event in enumerate(history.events(), start=1):
+            intake.take(event)
+            if done % _STEP == 0:
+                advance(done, history.total)
+    advance(history.total, history.total)
     return report
 
 
-def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
-    batch: list[Event] = []
-    size = 0
-    for event in events:
-        batch.append(event)
-        size += len(event.snapshot.body) if isinstance(event, Imported) else 0
-        if len(batch) >= _TOGETHER or size >= _TOGETHER_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 class _Intake:
-    """Takes events into one collection, and counts what became of them."""
+    """Takes events into one archive, and counts what became of them."""
 
-    def __init__(self, collection: Collection, writer: Writer, report: ImportReport) -> None:
-        self._collection = collection
+    def __init__(
+        self, writer: Writer, sources: Mapping[SourceName, Source], report: ImportReport
+    ) -> None:
         self._writer = writer
+        self._sources = sources
         self._report = report
-        self._sources = sources_by_name(collection.catalogue())
 
-    def take(self, events: Iterable[Event]) -> None:
-        """Keep what *events* tell, after adding the sources that the catalogue lacks."""
-        events = list(events)
-        self._add_sources(events)
-        for event in events:
-            try:
-                self._take(event)
-            except NotWritable as error:
-                self._report.refuse(Refused(place=event.place, problem=str(error)))
-            except AlreadyKept:
-                self._report.known += 1
+    def take(self, event: Event) -> None:
+        """Keep what *event* tells."""
+        try:
+            self._take(event)
+        except NotWritable as error:
+            self._report.refuse(Refused(place=event.place, problem=str(error)))
+        except AlreadyKept:
+            self._report.known += 1
 
     def _take(self, event: Event) -> None:
         match event:
             case Imported():
-                self._keep(self._source(event), event.snapshot)
+                # As the catalogue has it, with the profile that its owner gave it.
+                self._keep(self._sources[event.source], event.snapshot)
                 self._report.kept += 1
             case Withdrawn():
-                self._withdraw(self._source(event), event)
+                self._withdraw(event)
                 self._report.withdrawn += 1
             case Refused():
                 self._report.refuse(event)
-
-    def _add_sources(self, events: Iterable[Event]) -> None:
-        additions = {
-            (event.source.work, event.source.slug): Addition(event.source, event.work_title)
-            for event in events
-            if not isinstance(event, Refused)
-            and (event.source.work, event.source.slug) not in self._sources
-        }
-        if additions:
-            add_sources(self._collection.catalogue_path, additions.values())
-            self._sources = sources_by_name(self._collection.catalogue())
-            self._report.sources += len(additions)
-
-    def _source(self, event: Imported | Withdrawn) -> Source:
-        """Return the source as the catalogue has it, with the profile that its owner gave it."""
-        return self._sources[event.source.work, event.source.slug]
 
     def _keep(self, source: Source, snapshot: Snapshot) -> None:
         """Queue *snapshot* with its reading; one that stands already costs no reading.
@@ -169,19 +160,20 @@ class _Intake:
             self._report.unread += 1
             return None
 
-    def _withdraw(self, source: Source, event: Withdrawn) -> None:
+    def _withdraw(self, event: Withdrawn) -> None:
         """Note that the text was taken away: a visit that found it gone.
 
         Raises: AlreadyKept, NotWritable.
         """
+        work, source = event.source
         visit = Visit(
-            work=source.work,
-            source=source.slug,
+            work=work,
+            source=source,
             visited_at=event.at,
             outcome=Outcome.GONE,
             reason=event.reason,
         )
         # The name tells this visit from all others, so that a second import adds none.
-        told = "\n".join((source.name, format_time(event.at), event.reason))
+        told = "\n".join((work, source, format_time(event.at), event.reason))
         mark = sha256(told.encode("utf-8", "surrogatepass"))[:16]
         self._writer.keep_visits(f"import-{mark}", [visit])

@@ -6,13 +6,15 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.importing.bodies import LARGEST_BODY, extension_of
+from archive.errors import NotImportable
+from archive.importing.bodies import LARGEST_BODY, extension_of, is_text
 from archive.importing.lines import LONGEST_LINE, numbered_lines
-from archive.importing.model import Event, Imported, Refused, Withdrawn
+from archive.importing.model import Event, ForeignSource, Imported, Refused, SourceName, Withdrawn
 from archive.importing.naming import (
     UNKNOWN_LANGUAGE,
     Names,
@@ -39,38 +41,69 @@ class _Malformed(Exception):
     """A line does not follow the schema; the message says how, and what to write."""
 
 
-def read_jsonl(path: Path, declared: Mapping[tuple[str, str], str]) -> Iterator[Event]:
-    """Yield what stands in the lines of the file *path*, compressed or not.
+class JsonLines:
+    """The texts in the lines of a file, compressed or not: a `ForeignHistory`.
 
     *declared* holds the languages of the sources that the catalogue has, by work and slug.
-
-    Raises: NotImportable, when the file cannot be read, or not to its end.
     """
-    names = Names(declared)
-    for number, line in numbered_lines(path):
-        place = f"{path.name}, line {number}"
-        if line is None:
-            yield Refused(place=place, problem=f"it is longer than {LONGEST_LINE:,} bytes")
-        elif line.strip(b"\xef\xbb\xbf\r\n\t "):
-            yield _event(line, place, path.name, names)
 
+    def __init__(self, path: Path, declared: Mapping[SourceName, str]) -> None:
+        self.total = 0
+        self._path = path
+        self._declared = declared
+        self._sources: dict[SourceName, ForeignSource] = {}
+        # A file that breaks off is imported as far as it goes: `events` will say where it ends.
+        with suppress(NotImportable):
+            self._survey()
 
-def _event(line: bytes, place: str, file: str, names: Names) -> Event:
-    try:
-        row = _Row(_fields(line))
-        source = _source(row, names)
+    @property
+    def sources(self) -> tuple[ForeignSource, ...]:
+        """Return the sources that the lines name."""
+        return tuple(self._sources.values())
+
+    def events(self) -> Iterator[Event]:
+        """Yield what stands in each line.
+
+        Raises: NotImportable, when the file cannot be read, or not to its end.
+        """
+        names = Names(self._declared)
+        for place, line in self._lines():
+            try:
+                yield self._event(_row(line), place, names)
+            except (_Malformed, Unnameable) as error:
+                yield Refused(place=place, problem=str(error))
+
+    def _survey(self) -> None:
+        names = Names(self._declared)
+        for _, line in self._lines():
+            self.total += 1
+            with suppress(_Malformed, Unnameable):
+                row = _row(line)
+                name = _name(row, names)
+                if name not in self._sources:
+                    self._sources[name] = _source(row, name)
+
+    def _lines(self) -> Iterator[tuple[str, bytes | None]]:
+        for number, line in numbered_lines(self._path):
+            if line is None or line.strip(b"\xef\xbb\xbf\r\n\t "):
+                yield f"{self._path.name}, line {number}", line
+
+    def _event(self, row: _Row, place: str, names: Names) -> Event:
+        name = _name(row, names)
+        _source(row, name)  # A row that cannot describe its source is refused in both passes.
         at = _moment(row.required("captured_at"))
         body = _body(row)
-        work_title = printable(row.optional("title") or row.required("work"))
         if body is None:
-            reason = _origin("deleted upstream:", row, file)
-            return Withdrawn(
-                place=place, work_title=work_title, source=source, at=at, reason=reason
-            )
-        snapshot = _snapshot(row, body, at, file)
-    except (_Malformed, Unnameable) as error:
-        return Refused(place=place, problem=str(error))
-    return Imported(place=place, work_title=work_title, source=source, snapshot=snapshot)
+            reason = _origin("deleted upstream:", row, self._path.name)
+            return Withdrawn(place=place, source=name, at=at, reason=reason)
+        snapshot = _snapshot(row, body, at, self._path.name)
+        return Imported(place=place, source=name, snapshot=snapshot)
+
+
+def _row(line: bytes | None) -> _Row:
+    if line is None:
+        raise _Malformed(f"it is longer than {LONGEST_LINE:,} bytes")
+    return _Row(_fields(line))
 
 
 def _fields(line: bytes) -> dict[str, object]:
@@ -106,22 +139,27 @@ class _Row:
         return value
 
 
-def _source(row: _Row, names: Names) -> Source:
-    work_name, name = row.required("work"), row.required("source")
+def _name(row: _Row, names: Names) -> SourceName:
+    work = names.work(row.required("work"))
     language = language_of(row.optional("lang"))
-    work = names.work(work_name)
-    slug = names.source(work, name, language)
+    return work, names.source(work, row.required("source"), language)
+
+
+def _source(row: _Row, name: SourceName) -> ForeignSource:
+    work, slug = name
     url = address(row.optional("url"))
-    return Source(
+    source = Source(
         work=work,
         slug=slug,
-        language=language or UNKNOWN_LANGUAGE,
+        language=language_of(row.optional("lang")) or UNKNOWN_LANGUAGE,
         role=_role(row.optional("role")),
-        publisher=printable(row.optional("publisher") or name),
+        publisher=printable(row.optional("publisher") or row.required("source")),
         url=url,
         file=None if url else file_place(_path(row)),
         watched=False,
     )
+    title = row.optional("title") or row.required("work")
+    return ForeignSource(source=source, work_title=printable(title))
 
 
 def _role(stated: str | None) -> Role:
@@ -191,8 +229,8 @@ def _decoded(encoded: str) -> bytes:
 
 def _snapshot(row: _Row, body: bytes, at: datetime, file: str) -> Snapshot:
     media_type = (row.optional("media_type") or "text/plain").partition(";")[0].strip().lower()
-    is_text = row.optional("body_base64") is None
-    charset = decide(body, media_type) if media_type.startswith("text/") else None
+    as_text = row.optional("body_base64") is None
+    charset = decide(body, media_type) if is_text(media_type) else None
     return Snapshot(
         body=body,
         url=row.optional("url") or file_address(_path(row)),
@@ -201,8 +239,8 @@ def _snapshot(row: _Row, body: bytes, at: datetime, file: str) -> Snapshot:
         extension=extension_of(media_type),
         status=_status(row),
         # A text that came in JSON is UTF-8 here, whatever its own meta element says.
-        charset="utf-8" if is_text else (charset.name if charset else None),
-        charset_from="utf-8" if is_text else (charset.decided_by if charset else None),
+        charset="utf-8" if as_text else (charset.name if charset else None),
+        charset_from="utf-8" if as_text else (charset.decided_by if charset else None),
         obtained=_origin("imported from", row, file),
         stated=_stated(row),
     )

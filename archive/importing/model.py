@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from snapshots.model import Snapshot, Source
+
+SourceName = tuple[str, str]
+"""The slugs of a work and of a source in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignSource:
+    """A source as others describe it, unwatched, and the title of its work.
+
+    Of a source that the catalogue has already, the catalogue knows better.
+    """
+
+    source: Source
+    work_title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A text that stood at one date.
-
-    *place* says where it was found, for messages. *source* is unwatched, and describes the source
-    for a catalogue that has none of its name; *work_title* does so for its work.
-    """
+    """A text that stood at one date, in *source*; *place* says where it was found, for messages."""
 
     place: str
-    work_title: str
-    source: Source
+    source: SourceName
     snapshot: Snapshot
 
 
@@ -27,8 +38,7 @@ class Withdrawn:
     """The news that a text was taken away at the time *at*."""
 
     place: str
-    work_title: str
-    source: Source
+    source: SourceName
     at: datetime
     reason: str
 
@@ -45,4 +55,22 @@ class Refused:
 
 
 Event = Imported | Withdrawn | Refused
-"""What a reader of a foreign format yields, in the order in which it came about there."""
+"""What happened in a foreign history, in the order in which it came about there."""
+
+
+class ForeignHistory(Protocol):
+    """A history in one of the formats that can be imported, already looked through once."""
+
+    @property
+    def sources(self) -> Sequence[ForeignSource]:
+        """The sources of the history, each once."""
+
+    @property
+    def total(self) -> int:
+        """How many events there are."""
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happened, holding no more than one text at a time.
+
+        Raises: NotImportable, when the history cannot be read to its end.
+        """

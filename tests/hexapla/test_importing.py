@@ -224,8 +224,8 @@ def test_a_file_that_breaks_off_leaves_what_was_kept(collection: Collection, tmp
     assert (report.known, report.kept) == (before, 900 - before)
 
 
-def test_progress_is_told_batch_by_batch(collection: Collection, tmp_path: Path):
-    seen: list[int] = []
-    path = written(tmp_path / "a.jsonl", *history(250))
-    import_jsonl(collection, path, advance=lambda done, _total: seen.append(done))
-    assert seen == [100, 200, 250]
+def test_progress_is_told_with_its_end(collection: Collection, tmp_path: Path):
+    seen: list[tuple[int, int | None]] = []
+    path = written(tmp_path / "a.jsonl", *history(25))
+    import_jsonl(collection, path, advance=lambda done, total: seen.append((done, total)))
+    assert seen == [(10, 25), (20, 25), (25, 25)]

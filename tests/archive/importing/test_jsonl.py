@@ -14,8 +14,8 @@ import pytest
 from archive.errors import NotImportable
 from archive.importing import lines as reading_lines
 from archive.importing.bodies import LARGEST_BODY
-from archive.importing.jsonl import read_jsonl
-from archive.importing.model import Event, Imported, Refused, Withdrawn
+from archive.importing.jsonl import JsonLines
+from archive.importing.model import Event, ForeignSource, Imported, Refused, Withdrawn
 from snapshots.model import Role
 
 ROW: dict[str, object] = {
@@ -32,13 +32,19 @@ ROW: dict[str, object] = {
 def events(path: Path, *rows: dict[str, object] | bytes) -> list[Event]:
     encoded = [row if isinstance(row, bytes) else json.dumps(row).encode() for row in rows]
     path.write_bytes(b"".join(line + b"\n" for line in encoded))
-    return list(read_jsonl(path, {}))
+    return list(JsonLines(path, {}).events())
 
 
 def imported(path: Path, /, **changed: object) -> Imported:
     (event,) = events(path, ROW | changed)
     assert isinstance(event, Imported), event
     return event
+
+
+def described(path: Path, /, **changed: object) -> ForeignSource:
+    path.write_text(json.dumps(ROW | changed), encoding="utf-8")
+    (source,) = JsonLines(path, {}).sources
+    return source
 
 
 @pytest.fixture
@@ -54,38 +60,44 @@ def test_a_line_is_a_text_of_a_source_at_a_date(path: Path):
     assert event.snapshot.url == "https://example.org/bildiri"
     assert (event.snapshot.media_type, event.snapshot.extension) == ("text/markdown", "md")
     assert event.snapshot.charset == "utf-8"
-    assert (event.source.work, event.source.slug) == ("shusha-declaration", "tr")
-    assert (event.source.language, event.source.role) == ("tr", Role.AUTHENTIC)
-    assert event.source.url == "https://example.org/bildiri"
-    assert not event.source.watched
+    assert event.source == ("shusha-declaration", "tr")
+
+
+def test_a_line_describes_its_source(path: Path):
+    found = described(path)
+    assert found.work_title == "shusha-declaration"
+    assert (found.source.work, found.source.slug) == ("shusha-declaration", "tr")
+    assert (found.source.language, found.source.role) == ("tr", Role.AUTHENTIC)
+    assert (found.source.url, found.source.file) == ("https://example.org/bildiri", None)
+    assert not found.source.watched
 
 
 def test_what_a_line_leaves_out_is_not_guessed(path: Path):
-    (event,) = events(
-        path, {"work": "a", "source": "b", "captured_at": "2020-01-01T00:00Z", "text": ""}
-    )
+    row = {"work": "a", "source": "b", "captured_at": "2020-01-01T00:00Z", "text": ""}
+    (event,) = events(path, row)
+    (found,) = JsonLines(path, {}).sources
     assert isinstance(event, Imported)
-    assert event.source.language == "und"
-    assert event.source.publisher == "b"
-    assert (event.source.url, event.source.file) == (None, "a/b")
+    assert found.source.language == "und"
+    assert found.source.publisher == "b"
+    assert (found.source.url, found.source.file) == (None, "a/b")
     assert event.snapshot.url == "file:a/b"
     assert event.snapshot.media_type == "text/plain"
     assert event.snapshot.body == b""
 
 
 def test_what_a_line_states_is_kept(path: Path):
-    event = imported(
-        path,
-        title="Şuşa\nBəyannaməsi",
-        publisher="Resmî Gazete",
-        role="official translation",
-        status=200,
-        stated={"published": "15 Haziran 2021"},
-        **{"from": "git owner/repository 94a9ed024d"},
-    )
-    assert event.work_title == "Şuşa Bəyannaməsi"
-    assert event.source.publisher == "Resmî Gazete"
-    assert event.source.role is Role.OFFICIAL_TRANSLATION
+    stated: dict[str, object] = {
+        "title": "Şuşa\nBəyannaməsi",
+        "publisher": "Resmî Gazete",
+        "role": "official translation",
+        "status": 200,
+        "stated": {"published": "15 Haziran 2021"},
+        "from": "git owner/repository 94a9ed024d",
+    }
+    found, event = described(path, **stated), imported(path, **stated)
+    assert found.work_title == "Şuşa Bəyannaməsi"
+    assert found.source.publisher == "Resmî Gazete"
+    assert found.source.role is Role.OFFICIAL_TRANSLATION
     assert event.snapshot.status == 200
     assert event.snapshot.stated == (("published", "15 Haziran 2021"),)
     assert event.snapshot.obtained == "imported from git owner/repository 94a9ed024d"
@@ -97,8 +109,8 @@ def test_without_a_word_of_its_own_the_origin_is_put_together(path: Path):
 
 
 def test_that_a_translation_is_official_is_not_guessed(path: Path):
-    assert imported(path, role="translation").source.role is Role.UNOFFICIAL_TRANSLATION
-    assert imported(path, role="source").source.role is Role.AUTHENTIC
+    assert described(path, role="translation").source.role is Role.UNOFFICIAL_TRANSLATION
+    assert described(path, role="source").source.role is Role.AUTHENTIC
 
 
 def test_no_text_means_that_it_was_taken_away(path: Path):
@@ -111,13 +123,13 @@ def test_no_text_means_that_it_was_taken_away(path: Path):
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bytes])
 def test_compressed_files_are_known_by_their_bytes(path: Path, pack: Callable[[bytes], bytes]):
     path.write_bytes(pack(json.dumps(ROW).encode()))
-    (event,) = read_jsonl(path, {})
+    (event,) = JsonLines(path, {}).events()
     assert isinstance(event, Imported)
 
 
 def test_marks_of_windows_and_empty_lines_are_passed_over(path: Path):
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\r\n\r\n \n")
-    (event,) = read_jsonl(path, {})
+    (event,) = JsonLines(path, {}).events()
     assert isinstance(event, Imported)
 
 
@@ -236,7 +248,7 @@ def test_a_file_that_breaks_off_gives_what_it_holds_and_says_where(
     ]
     whole = cut("\n".join(rows).encode())
     path.write_bytes(whole[: len(whole) // 2])
-    reader = read_jsonl(path, {})
+    reader = JsonLines(path, {}).events()
     assert isinstance(next(reader), Imported)
     with pytest.raises(NotImportable, match=r"history\.jsonl stopped after line [0-9]+: .*import"):
         list(reader)
@@ -244,4 +256,17 @@ def test_a_file_that_breaks_off_gives_what_it_holds_and_says_where(
 
 def test_a_file_that_is_not_there_is_named(path: Path):
     with pytest.raises(NotImportable, match="No such file"):
-        list(read_jsonl(path, {}))
+        list(JsonLines(path, {}).events())
+
+
+def test_sources_are_told_once_and_before_the_events(path: Path):
+    events(path, ROW, b"nonsense", ROW | {"lang": "az", "source": "az"}, ROW)
+    history = JsonLines(path, {})
+    assert history.total == 4
+    assert [each.source.slug for each in history.sources] == ["tr", "az"]
+
+
+def test_a_source_that_no_line_describes_well_is_not_told(path: Path):
+    (event,) = events(path, ROW | {"publisher": 1})
+    assert isinstance(event, Refused)
+    assert JsonLines(path, {}).sources == ()
