@@ -103,11 +103,19 @@ def _plain(line: str) -> str:
 
 
 def split(documents: Iterable[str], seed: int) -> dict[str, str]:
-    """Return the part that each of *documents* belongs to, half of them to each."""
-    names = sorted(set(documents))
-    random.Random(seed).shuffle(names)
-    half = len(names) // 2
-    return {name: PARTS[place >= half] for place, name in enumerate(names)}
+    """Return the part that each of *documents* belongs to.
+
+    Documents of one publisher, whose pages look alike, belong to the same part.
+    """
+    names = set(documents)
+    publishers = sorted({_publisher(name) for name in names})
+    random.Random(seed).shuffle(publishers)
+    first = set(publishers[: len(publishers) // 2])
+    return {name: PARTS[_publisher(name) not in first] for name in names}
+
+
+def _publisher(document: str) -> str:
+    return document.partition("/")[0]
 
 
 def scores(judged: Sequence[Judged]) -> dict[str, float]:

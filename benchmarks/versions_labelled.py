@@ -6,15 +6,16 @@
 
 PATH is `a1_ota_versions.jsonl.xz` or the folder that holds it. The first form prints how well the
 kinds of today's differ agree with the labels in `version_labels/labels.tsv`, on two halves of the
-documents that the seed divides, and counts the kinds in the whole histories. The second draws
-changes to label; the third prints what a reader reads, in an order that the seed decides.
+publishers that the seed divides, and counts the kinds in the whole histories; with `--errors` it
+lists the changes of the first half that it tells otherwise than the readers (whoever mends rules
+should not look at the second). The second form draws changes to label; the third prints what a
+reader reads, in an order that the seed decides.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,7 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=_HALVES_SEED)
     parser.add_argument("--sample", type=int, metavar="N", help="draw N changes to label")
     parser.add_argument("--sheet", action="store_true", help="print what a reader reads")
-    parser.add_argument("--errors", action="store_true", help="list where they differ")
+    parser.add_argument("--errors", action="store_true", help="list the differences in one half")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -150,15 +151,14 @@ def _print_census(judged: Sequence[Judged], counts: Counter[str]) -> None:
 
 
 def _print_errors(judged: Sequence[Judged], part_of: dict[str, str]) -> None:
-    print()
+    print(f"\nTold otherwise, part {PARTS[0]}:")
     for each in sorted(judged, key=lambda each: (each.label.label, each.kind)):
         label = each.label
-        if label.label != each.kind:
-            sys.stdout.write(
-                f"{label.id} {part_of[label.document]} {label.label} told as {each.kind}:"
-                f" {label.document} {label.new_seq}\n  - {label.old_excerpt}"
-                f"\n  + {label.new_excerpt}\n"
+        if label.label != each.kind and part_of[label.document] == PARTS[0]:
+            print(
+                f"{label.id} {label.label}, told as {each.kind}: {label.document} {label.new_seq}"
             )
+            print(f"  - {label.old_excerpt}\n  + {label.new_excerpt}")
 
 
 if __name__ == "__main__":
