@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -211,7 +215,7 @@ def test_of_many_refusals_the_first_are_remembered(collection: Collection, tmp_p
 
 def test_a_file_that_breaks_off_leaves_what_was_kept(collection: Collection, tmp_path: Path):
     path = tmp_path / "a.jsonl.gz"
-    rows = [json.dumps(row | {"text": str(n) * 999}) for n, row in enumerate(history(900))]
+    rows = [json.dumps(row | {"text": str(n) * 999}) for n, row in enumerate(history(300))]
     whole = gzip.compress("\n".join(rows).encode(), compresslevel=0)
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(NotImportable):
@@ -221,7 +225,7 @@ def test_a_file_that_breaks_off_leaves_what_was_kept(collection: Collection, tmp
 
     path.write_bytes(whole)
     report = import_jsonl(collection, path)
-    assert (report.known, report.kept) == (before, 900 - before)
+    assert (report.known, report.kept) == (before, 300 - before)
 
 
 def test_progress_is_told_with_its_end(collection: Collection, tmp_path: Path):
@@ -229,3 +233,135 @@ def test_progress_is_told_with_its_end(collection: Collection, tmp_path: Path):
     path = written(tmp_path / "a.jsonl", *history(25))
     import_jsonl(collection, path, advance=lambda done, total: seen.append((done, total)))
     assert seen == [(10, 25), (20, 25), (25, 25)]
+
+
+def repository(path: Path, *versions: dict[str, str]) -> Path:
+    """A repository with a commit, a day apart, for each of *versions*, made by git itself."""
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false")
+    path.mkdir()
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", path], check=True)
+    for day, files in enumerate(versions, start=1):
+        for name, text in files.items():
+            (path / name).parent.mkdir(exist_ok=True)
+            (path / name).write_text(text, encoding="utf-8")
+        date = {"GIT_COMMITTER_DATE": f"2020-01-{day:02}T00:00:00Z"}
+        subprocess.run(["git", "-C", path, "add", "--all"], check=True)
+        subprocess.run(
+            ["git", "-C", path, *settings, "commit", "--quiet", "--message=x"],
+            check=True,
+            env=os.environ | date,
+        )
+    return path
+
+
+def test_a_repository_is_imported_by_command(run, tmp_path: Path):
+    collection = create(tmp_path / "collection", "x")
+    upstream = repository(
+        tmp_path / "upstream",
+        {"tr/koşullar.md": "Bir\n", "en/koşullar.md": "One\n", "README.md": "x"},
+        {"tr/koşullar.md": "İki\n"},
+    )
+    command = ("import", "git", "-C", collection.folder, upstream)
+    options = ("--path", "{language}/{work}.md", "--publisher", "Nəşriyyat", "--json")
+    ended = run(*command, *options)
+
+    assert ended.code == 0, ended.err
+    told = json.loads(ended.out)
+    assert (told["kept"], told["sources"], told["refused"]) == (3, 2, 0)
+    (work,) = collection.catalogue().works
+    assert work.title == "koşullar"
+    assert {(s.slug, s.language, s.publisher) for s in work.sources} == {
+        ("tr", "tr", "Nəşriyyat"),
+        ("en", "en", "Nəşriyyat"),
+    }
+    assert run("history", "-C", collection.folder, f"{work.slug}/tr").out.count("2020-01-") >= 2
+    assert json.loads(run(*command, *options).out)["known"] == 3
+
+
+def test_open_terms_archive_is_imported_by_command(run, tmp_path: Path):
+    collection = create(tmp_path / "collection", "x")
+    upstream = repository(tmp_path / "upstream", {"Əlaqə/Terms.html": "<nav>menü</nav><p>metin"})
+    declarations = tmp_path / "declarations"
+    declarations.mkdir()
+    declared = {
+        "name": "Əlaqə",
+        "terms": {"Terms": {"fetch": "https://example.org/", "select": "p"}},
+    }
+    (declarations / "Əlaqə.json").write_text(json.dumps(declared), encoding="utf-8")
+
+    command = ("import", "ota", "-C", collection.folder, upstream, "--declarations", declarations)
+    ended = run(*command)
+
+    assert ended.code == 0, ended.err
+    assert "Kept 1 snapshots" in ended.out
+    (source,) = collection.catalogue().works[0].sources
+    assert (source.url, source.profile.select) == ("https://example.org/", ("p",))
+    (each,) = kept(collection)
+    assert each.reading is not None
+    with Archive.open(collection.archive_path) as archive:
+        assert each.reading.load(archive).segments == ("metin",)
+
+
+def test_refusals_are_told_and_exit_with_3(run, tmp_path: Path):
+    collection = create(tmp_path / "collection", "x")
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(ROW) + "\n{}\n", encoding="utf-8")
+    ended = run("import", "jsonl", "-C", collection.folder, path)
+    assert ended.code == 3
+    assert "Kept 1 snapshots" in ended.out
+    assert 'refused  a.jsonl, line 2: "work" is missing' in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("git", "."), "not a git repository"),
+        (("git", ".", "--path", "{lang}"), "cannot be used"),
+        (("git", ".", "--url", "https://example.org/"), "write {path}"),
+        (("git", ".", "--language", "Turkish"), "is not a language tag"),
+        (("ota", ".", "--declarations", "."), "holds no declarations"),
+    ],
+)
+def test_what_cannot_be_imported_exits_with_1_and_says_why(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+):
+    collection = create(tmp_path / "collection", "x")
+    monkeypatch.chdir(collection.folder)
+    before = collection.catalogue_path.read_bytes()
+    ended = run("import", *arguments)
+    assert ended.code == 1
+    assert said in ended.err
+    assert collection.catalogue_path.read_bytes() == before
+
+
+IMPORTING = """
+import sys
+from pathlib import Path
+from hexapla.collection import find
+from hexapla.importing import import_jsonl
+import_jsonl(find(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+
+
+def test_an_import_that_is_killed_goes_on_where_it_was(collection: Collection, tmp_path: Path):
+    rows = history(900)
+    path = written(tmp_path / "a.jsonl", *rows)
+    before = 0
+    for seconds in (0.4, 1.3, 0.7, 1.0, 0.5, 0.9):
+        command = [sys.executable, "-c", IMPORTING, str(collection.folder), str(path)]
+        importing = subprocess.Popen(command)
+        with suppress(subprocess.TimeoutExpired):
+            importing.wait(timeout=seconds)
+        importing.kill()
+        importing.wait()
+        if collection.archive_path.exists():
+            now = len(kept(collection))
+            assert now >= before
+            before = now
+
+    report = import_jsonl(collection, path)
+    assert report.kept + report.known == 900
+    dates = [f"{each.description.fetched_at:%Y-%m-%d}" for each in kept(collection)]
+    assert sorted(dates) == sorted(str(row["captured_at"])[:10] for row in rows)
+    checked = ["git", "--git-dir", str(collection.archive_path), "fsck", "--full", "--strict"]
+    assert subprocess.run(checked, check=True, capture_output=True).stdout == b""

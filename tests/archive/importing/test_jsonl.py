@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NotImportable
+from archive.importing import jsonl as read_by
 from archive.importing import lines as reading_lines
 from archive.importing.bodies import LARGEST_BODY
 from archive.importing.jsonl import JsonLines
@@ -270,3 +271,12 @@ def test_a_source_that_no_line_describes_well_is_not_told(path: Path):
     (event,) = events(path, ROW | {"publisher": 1})
     assert isinstance(event, Refused)
     assert JsonLines(path, {}).sources == ()
+
+
+def test_every_key_is_documented():
+    reader = Path(read_by.__file__).read_text(encoding="utf-8")
+    asked = re.findall(r'(?:required|optional|fields\.get)\("(\w+)"\)', reader)
+    table = (Path(__file__).parents[3] / "docs" / "importing.md").read_text(encoding="utf-8")
+    keys = [row.partition("|")[0] for row in table.replace("\n| `", "\n@`").split("\n@")[1:]]
+    documented = set(re.findall(r"`(\w+)`", " ".join(keys)))
+    assert set(asked) | {"text", "commit", "path"} == documented

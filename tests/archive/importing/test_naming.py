@@ -163,3 +163,7 @@ def test_a_place_never_leads_out_of_the_collection(path: str, place: str):
 
 def test_the_address_of_a_file_keeps_every_byte_of_its_path():
     assert file_address("ş;%\udcff") == "file:%C5%9F%3B%25%FF"
+
+
+def test_the_slug_that_the_documentation_shows():
+    assert slug_of("Airbnb/Trackers Policy") == "airbnb-trackers-policy-a311c23320"
