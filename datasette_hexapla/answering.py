@@ -123,8 +123,16 @@ async def _read(datasette: Any, collection: Published, read: Read, asked: Asked)
 def _asked(request: Any) -> Asked:
     return Asked(
         names={name: unquote(value) for name, value in request.url_vars.items() if value},
-        options=dict(reversed(parse_qsl(request.query_string))),
+        options=_options(request.query_string),
     )
+
+
+def _options(query: str) -> dict[str, str]:
+    """Return the options of a query; the columns that a form ticks one by one become one option."""
+    pairs = parse_qsl(query, errors="replace", max_num_fields=100)
+    columns = [value for name, value in pairs if name == "column"]
+    ticked = {"columns": ",".join(columns)} if columns else {}
+    return dict(reversed(pairs)) | ticked
 
 
 async def _site(datasette: Any, request: Any, collection: Published) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def in_words(cited: Cited) -> str:
     title = cited.title or cited.work_title
     return (
         f"{cited.publisher}, “{title}” ({cited.language}), {cited.url}, "
-        f"as fetched on {cited.fetched_at}, {cited.snapshot_id}"
+        f"as found on {cited.fetched_at[:10]}, {cited.snapshot_id}"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from datasette_hexapla.tables import catalogue, comparisons, differences, kept
+from datasette_hexapla.tables import catalogue, comparisons, differences, facts, kept
 from datasette_hexapla.tables.model import Column, Table
 from snapshots.digests import sha256
 
@@ -15,7 +15,10 @@ TABLES: tuple[Table, ...] = (
     catalogue.WORKS,
     catalogue.RELATED,
     catalogue.TEXTS,
+    facts.FACTS,
     catalogue.SOURCES,
+    facts.LINEAGE,
+    facts.ADDRESSES,
     kept.SNAPSHOTS,
     catalogue.VISITS,
     kept.VERSIONS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import log1p
 
 from datasette_hexapla.pages.asking import Connection, many
@@ -47,10 +47,12 @@ def strip(connection: Connection, work: str) -> Strip | None:
 def draw(days: Sequence[tuple[str, int, int]]) -> Strip | None:
     """Return a strip for days with their changed words and new versions, in order of time.
 
+    One day alone is no history: then there is none.
+
     >>> draw([("2020-01-01", 0, 1), ("2020-12-31", 9, 1)]).last_day
     '2020-12-31'
     """
-    if not days:
+    if len(days) < 2:  # noqa: PLR2004 - one day is no history
         return None
     first, last = _day(days[0][0]), _day(days[-1][0])
     span = max((last - first).days, 1)
@@ -87,19 +89,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A date written under a time line."""
-
-    x: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class TimeLine:
-    """Marks between two days, with dates underneath."""
+    """Marks between two days."""
 
     marks: tuple[Mark, ...]
-    ticks: tuple[Tick, ...]
+    first_day: str
+    last_day: str
 
 
 WIDTH = 1000
@@ -109,16 +104,3 @@ def scale(first: str, last: str, at: str) -> int:
     """Return where *at* stands between *first* and *last*, from 0 to `WIDTH`."""
     span = max((_day(last) - _day(first)).days, 1)
     return round((_day(at) - _day(first)).days * WIDTH / span)
-
-
-def ticks(first: str, last: str) -> tuple[Tick, ...]:
-    """Return a few round dates between *first* and *last*."""
-    begin, end = _day(first), _day(last)
-    days = (end - begin).days
-    if days > 730:  # noqa: PLR2004 - two years
-        step = max(1, round(days / 365 / 8))
-        years = range(begin.year + 1, end.year + 1, step)
-        return tuple(Tick(scale(first, last, f"{y:04}-01-01"), f"{y}") for y in years)
-    step = max(1, days // 5)
-    found: Iterable[date] = (begin + timedelta(days=n) for n in range(0, days + 1, step))
-    return tuple(Tick(scale(first, last, day.isoformat()), day.isoformat()) for day in found)

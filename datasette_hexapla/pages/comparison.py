@@ -164,13 +164,15 @@ def _highlights(connection: Connection, alignment: str) -> dict[tuple[str, int],
     found: dict[tuple[str, int], list[Highlight]] = defaultdict(list)
     rows = many(
         connection,
-        "SELECT tier, base, translation_spans FROM findings WHERE alignment = ?"
+        "SELECT tier, rule, base, translation_spans FROM findings WHERE alignment = ?"
         " ORDER BY number LIMIT ?",
         alignment,
         MOST_FINDINGS,
     )
     for row in rows:
-        for which in ("base", "translation_spans"):
+        # What is missing on one side is shown on the other: the whole passage says nothing.
+        skipped = {"omission": "translation_spans", "addition": "base"}.get(row["rule"])
+        for which in {"base", "translation_spans"} - {skipped}:
             for segment, start, end in json.loads(row[which]):
                 key = (which.partition("_")[0], segment)
                 found[key].append(Highlight(start, end, row["tier"]))

@@ -102,9 +102,9 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
     rows = many(
         connection,
         "SELECT slug, title, in_catalogue,"
-        " (SELECT sum(versions) FROM sources WHERE work = slug) AS versions,"
-        " (SELECT max(last_changed_at) FROM sources WHERE work = slug) AS last_changed_at,"
-        " (SELECT count(*) FROM findings WHERE work = slug AND tier = 'alarm') AS alarms"
+        " (SELECT sum(versions) FROM sources WHERE work = works.slug) AS versions,"
+        " (SELECT max(last_changed_at) FROM sources WHERE work = works.slug) AS last_changed_at,"
+        " (SELECT count(*) FROM findings WHERE work = works.slug AND tier = 'alarm') AS alarms"
         " FROM works ORDER BY in_catalogue DESC, position LIMIT ? OFFSET ?",
         WORKS + 1,
         skipped,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from datasette_hexapla.pages.asking import Connection, many, one
-from datasette_hexapla.pages.lines import LONGEST_LINE, line
+from datasette_hexapla.pages.lines import LONGEST_LINE, dressed, line
 from datasette_hexapla.pages.places import Language
 from differ.rendering.characters import visible
 
@@ -118,7 +118,7 @@ def cell(text: JoinedText, place: int, highlights: Iterable[Highlight] = ()) -> 
         line=number,
         place=place,
         form=line(number, segment).form,
-        html=marked(segment, highlights),
+        html=dressed(marked(segment, highlights)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from differ.rendering.characters import visible
 
@@ -21,6 +22,8 @@ _FORMS = (
     ("table-row", re.compile(r"\| ")),
 )
 
+_HEADING = re.compile(r"\A(#{1,6}) ")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -28,7 +31,7 @@ class Line:
 
     number: int
     form: str
-    text: str
+    html: str
     left_out: int
 
 
@@ -66,6 +69,15 @@ def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
     return count
 
 
+def dressed(html: str) -> str:
+    """Return the HTML of a segment with the number signs of a heading made small.
+
+    >>> dressed("## Scope")
+    '<span class="marker">##</span> Scope'
+    """
+    return _HEADING.sub(r'<span class="marker">\1</span> ', html)
+
+
 def line(number: int, text: str) -> Line:
     """Return line *number* as a page shows it.
 
@@ -75,6 +87,6 @@ def line(number: int, text: str) -> Line:
     return Line(
         number=number,
         form=next((name for name, form in _FORMS if form.match(text)), "plain"),
-        text=visible(text[:LONGEST_LINE]),
+        html=dressed(escape(visible(text[:LONGEST_LINE]))),
         left_out=max(0, len(text) - LONGEST_LINE),
     )

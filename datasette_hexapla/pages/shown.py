@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from datasette_hexapla.pages.excerpts import bounded, side
 from datasette_hexapla.pages.lines import Line, line
+from differ.rendering.characters import visible
 
 CONTEXT = 2
 MOST_CHANGES = 60
@@ -138,7 +139,7 @@ def _headings(new: Sequence[str], place: int) -> tuple[str, ...]:
     for text in reversed(new[:place]):
         depth = len(text) - len(text.lstrip("#"))
         if 0 < depth < level and text[depth : depth + 1] == " ":
-            found.append(line(0, text[depth + 1 : depth + 121]).text)
+            found.append(visible(text[depth + 1 : depth + 121]))
             level = depth
         if level == 1:
             break

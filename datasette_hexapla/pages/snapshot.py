@@ -129,13 +129,13 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage:
     version = _version(connection, reading)
     segments = _segments(version)
     lines = _lines(asked.options.get("lines", ""), len(segments))
-    first = asked.number("from", otherwise=lines[0] if lines else 1)
+    first = asked.number("from", otherwise=1)
     return SnapshotPage(
         place=at,
         facts=_facts(row),
         reading=_reading_facts(reading) if reading else None,
         version=_version_facts(connection, version) if version else None,
-        text=part(segments, first) if version else None,
+        text=_part(segments, first, lines) if version else None,
         citation=cite(_cited(row, at, reading), lines),
         cited_lines=lines,
         also_of=also_of,
@@ -207,6 +207,14 @@ def _lines(asked: str, count: int) -> tuple[int, int] | None:
         return None
     first, last = int(found[1]), int(found[2] or found[1])
     return (first, last) if first <= last <= count else None
+
+
+def _part(segments: list[str], first: int, lines: tuple[int, int] | None) -> Part:
+    """Return the part of a text that begins with line *first*, or that holds the cited *lines*."""
+    found = part(segments, first)
+    while lines and first == 1 and found.after is not None and found.after <= lines[0]:
+        found = part(segments, found.after)
+    return found
 
 
 def _cited(row: Row, at: Place, reading: Row | None) -> Cited:

@@ -7,8 +7,8 @@ from math import log1p
 
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
-from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale, ticks
-from datasette_hexapla.pages.places import Place, place
+from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale
+from datasette_hexapla.pages.places import Language, Place, place
 
 PER_PAGE = 100
 VISITS = 30
@@ -57,6 +57,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedWith:
+    """A comparison of the text that the source is, or is a part of, with another."""
+
+    code: str
+    other: Language
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePage:
     """The page of a source."""
 
@@ -72,7 +80,7 @@ class SourcePage:
     visits: tuple[VisitLine, ...]
     tallies: tuple[Tally, ...]
     time_line: TimeLine | None
-    comparisons: tuple[str, ...]
+    comparisons: tuple[ComparedWith, ...]
 
 
 def read(connection: Connection, asked: Asked) -> SourcePage:
@@ -202,7 +210,7 @@ def _time_line(connection: Connection, name: str) -> TimeLine | None:
         )
         for row in visits
     ]
-    return TimeLine(tuple(sorted(marks, key=lambda mark: mark.x)), ticks(first, last))
+    return TimeLine(tuple(sorted(marks, key=lambda mark: mark.x)), first, last)
 
 
 def _version_mark(row: Row, x: int, most: int) -> Mark:
@@ -218,11 +226,14 @@ def _snapshot_path(row: Row) -> str:
     return addresses.snapshot(_digits(row["snapshot"]))
 
 
-def _comparisons(connection: Connection, name: str) -> tuple[str, ...]:
+def _comparisons(connection: Connection, name: str) -> tuple[ComparedWith, ...]:
     rows = many(
         connection,
-        "SELECT code FROM alignments JOIN sources ON sources.text IN (base, translation)"
-        " WHERE sources.name = ? ORDER BY code",
+        "SELECT alignments.code, other.language FROM sources"
+        " JOIN alignments ON sources.text IN (alignments.base, alignments.translation)"
+        " JOIN texts AS other ON other.name IN (alignments.base, alignments.translation)"
+        " AND other.name <> sources.text"
+        " WHERE sources.name = ? ORDER BY other.position",
         name,
     )
-    return tuple(row["code"] for row in rows)
+    return tuple(ComparedWith(row["code"], Language(row["language"])) for row in rows)

@@ -16,8 +16,8 @@ from datasette_hexapla.pages.reported import Alarm, alarms
 
 SHOWN_AT_FIRST = 3
 MOST_COLUMNS = 6
-STEPS = 5
-ALARMS = 5
+STEPS = 3
+ALARMS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,22 @@ FROM (
 GROUP BY day
 """
 
+_ADDRESSES = """
+INSERT INTO addresses
+SELECT :source, min(fetched_at), url, 'snapshots', max(fetched_at), NULL
+FROM snapshots WHERE source = :source
+GROUP BY url
+"""
+
 
 def count(database: Database, source: str) -> None:
     """Count anew what the records hold of *source*."""
     database.conn.execute(_SOURCE, {"source": source})
     execute(database, "DELETE FROM activity WHERE source = ?", [source])
     database.conn.execute(_ACTIVITY, {"source": source})
+    execute(
+        database,
+        "DELETE FROM addresses WHERE source = ? AND known_from = 'snapshots'",
+        [source],
+    )
+    database.conn.execute(_ADDRESSES, {"source": source})

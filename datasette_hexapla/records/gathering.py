@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from archive.history import (
     CatalogueEntry,
     Entry,
+    FactEntry,
     KeptReading,
     KeptSnapshot,
     RereadingEntry,
@@ -29,6 +30,7 @@ NAME_DIGITS = 12
 
 
 _ROWS_TOGETHER = 1_000
+_TABLES = ("facts", "snapshots", "readings", "visits")
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class _Gatherer:
         self._database = database
         self._archive = archive
         self._gathered = Gathered()
-        self._rows: dict[str, list[Row]] = {"snapshots": [], "readings": [], "visits": []}
+        self._rows: dict[str, list[Row]] = {table: [] for table in _TABLES}
         ((self._kept_as,),) = select(database, "SELECT count(*) FROM snapshots")
         self._known_sources = {name for (name,) in select(database, "SELECT name FROM sources")}
         self._readings: dict[str, int] = {}
@@ -82,6 +84,8 @@ class _Gatherer:
                     self._visit(visit)
             case CatalogueEntry(content=content):
                 self._catalogue(self._archive.blob(content))
+            case FactEntry():
+                self._rows["facts"].append(_fact_row(entry))
         if sum(map(len, self._rows.values())) >= _ROWS_TOGETHER:
             self._flush()
 
@@ -94,6 +98,9 @@ class _Gatherer:
             if rows:
                 insert(self._database, table, rows)
                 rows.clear()
+        # What stands in the records need not be remembered, however many snapshots there are.
+        self._readings.clear()
+        self._visits.clear()
 
     def _snapshot(self, commit: str, kept: KeptSnapshot) -> None:
         self._know(kept.work, kept.source)
@@ -113,7 +120,7 @@ class _Gatherer:
     def _next_reading(self, kept: KeptSnapshot) -> int:
         name = snapshot_name(kept.work, kept.source, kept.snapshot_id)
         if name not in self._readings:
-            # Also found when the first reading still waits to be written: it was counted then.
+            # Readings that still wait to be written were counted when they came.
             ((count,),) = select(
                 self._database, "SELECT count(*) FROM readings WHERE snapshot = ?", [name]
             )
@@ -202,6 +209,23 @@ def _reading_row(commit: str, kept: KeptSnapshot, reading: KeptReading, number: 
         "removed_characters": as_json(description.removed_characters),
         "version": None,
         "archive_commit": commit,
+    }
+
+
+def _fact_row(entry: FactEntry) -> Row:
+    fact = entry.fact
+    return {
+        "id": entry.fact_id,
+        "kind": fact.kind.value,
+        "at": format_time(fact.at),
+        "noted_at": format_time(fact.noted_at),
+        "before": as_json(fact.before),
+        "after": as_json(fact.after),
+        "url": fact.url,
+        "note": fact.note,
+        "retracts": fact.retracts,
+        "retracted_by": None,
+        "archive_commit": entry.commit,
     }
 
 

@@ -88,6 +88,8 @@ SOURCES = Table(
         maybe("last_changed_at", "When the snapshot of its newest version was fetched (UTC)."),
         maybe("last_visited_at", "When it was last visited (UTC)."),
         maybe("last_outcome", "How the last visit ended, as in visits.outcome."),
+        maybe("ended_at", "When it was retired, renamed, merged or split: it is not late (UTC)."),
+        maybe("ended_by", "The fact that says so; facts.after is what became.", to="facts.id"),
     ),
     key=("name",),
     indexes=(("work", "text", "part"),),

@@ -75,7 +75,11 @@ VERSIONS = Table(
         text("snapshot", "The snapshot it was read from.", to="snapshots.name"),
         text("began_at", "When that snapshot was fetched (UTC): the text began at the latest."),
         text("last_seen_at", "When the last snapshot with this same text was fetched (UTC)."),
-        maybe("previous", "The version before it.", to="versions.name"),
+        maybe(
+            "previous",
+            "The version before it; of a source's first, that of the source it came from.",
+            to="versions.name",
+        ),
         text(
             "step",
             "What the version is in the history of its source: first, revision, noise, return, "

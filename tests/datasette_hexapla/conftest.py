@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.message import Message
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +21,7 @@ from archive.history import SnapshotEntry, entries
 from archive.keeping import Writer, writing
 from archive.repository import Archive
 from datasette_hexapla import building
+from datasette_hexapla.serving import arguments
 from snapshots import catalogue
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
@@ -124,3 +134,212 @@ def make_keeper(tmp_path: Path) -> Iterator[Callable[[], Keeper]]:
     yield make
     for keeper in made:
         keeper.archive.close()
+
+
+HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+OVERRIDE = "\u202egnp.exe\u202c"
+
+SITE = """
+title: 'Test <script>document.title="owned"</script> collection'
+works:
+  - id: declaration
+    title: "Declaration of <b onclick='x'>allies"
+    related: [news, notices]
+    sources:
+      - {id: tr-1, file: tr-1.txt, language: tr, role: authentic, publisher: P, part_of: tr, part: 1}
+      - {id: tr-2, file: tr-2.txt, language: tr, role: authentic, publisher: P, part_of: tr, part: 2}
+      - id: en
+        url: 'https://example.org/a?b=1&c=2'
+        language: en
+        role: unofficial translation
+        publisher: 'Q </title><script>document.title="owned"</script>'
+        base: tr
+      - {id: ar, file: ar.txt, language: ar, role: unofficial translation, publisher: Q, base: tr}
+      - {id: zh, file: zh.txt, language: zh-Hans, role: unofficial translation, publisher: Q, base: tr}
+  - id: news
+    title: News
+    related: [declaration]
+    sources:
+      - {id: report, url: 'https://example.org/news', language: en, role: report, publisher: R}
+  - id: notices
+    title: Notices
+    sources:
+      - {id: long, file: long.txt, language: en, role: authentic, publisher: S}
+      - {id: web, url: 'https://example.org/web', language: en, role: official translation, publisher: S}
+"""
+
+ENGLISH_1 = (
+    "# Declaration\n\nThe Parties shall increase imports within 2 years.\n\n"
+    f"The border of Iraq. {HOSTILE}\n\nThis declaration was signed on 16 June 2021.\n"
+)
+ENGLISH_2 = ENGLISH_1.replace("within 2 years", "within 3 years").replace("shall", "should")
+
+
+def _fill(keeper: Keeper) -> None:
+    with keeper.writing():
+        keeper.declare(SITE)
+        keeper.keep(
+            "declaration/tr-1",
+            "2021-06-16",
+            "Taraflar 2 yıl içinde ihracatı artırır.\n\nIRAK ve İRAN sınırı.\n",
+        )
+        keeper.keep("declaration/tr-2", "2021-06-16", "16 Haziran 2021 tarihinde imzalandı.\n")
+        keeper.keep("declaration/en", "2021-06-17", ENGLISH_1)
+        keeper.keep("declaration/en", "2021-07-01", ENGLISH_2)
+        keeper.keep("declaration/en", "2022-07-01", ENGLISH_2 + "\nA last word, added later.\n")
+        keeper.keep(
+            "declaration/ar",
+            "2021-06-18",
+            "يزيد الطرفان الصادرات خلال 2 سنوات.\n\nحدود العراق وإيران.\n\nوقع في 16 يونيو 2021.\n",
+        )
+        keeper.keep(
+            "declaration/zh",
+            "2021-06-19",
+            "双方应在2年内增加出口。\n\n伊拉克边界。\n\n本隐私政策。\n",
+        )
+        keeper.keep("news/report", "0912-02-28", f"An old {HOSTILE} report. {OVERRIDE}\n")
+        keeper.keep("news/report", "2021-06-19", "A newer report.\x00\n")
+        page = f"<title>{HOSTILE}</title><h1>Notice</h1><p>On a page.</p><script>evil()</script>"
+        keeper.keep("notices/web", "2021-06-19", page, "text/html")
+        numbered = [f"Sentence number {n} of a long notice." for n in range(1_000)]
+        keeper.keep("notices/long", "2021-06-19", "\n\n".join(numbered))
+        changed = [
+            text.replace("long", f"very long {n}") if n % 2 else text
+            for n, text in enumerate(numbered)
+        ]
+        keeper.keep("notices/long", "2021-06-20", "\n\n".join(changed))
+        keeper.keep("notices/long", "2021-06-21", "x" * 1_000_000 + "\n\nend\n")
+        keeper.visit("run-1", "news/report", "2021-06-20T10:00", Outcome.UNCHANGED)
+        keeper.visit("run-2", "news/report", "2021-06-20T11:00", Outcome.REFUSED)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A collection that a real Datasette serves on the loopback interface."""
+
+    address: str
+    keeper: Keeper
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.keeper.records_path)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        request = urllib.request.Request(self.address + path, headers=headers)
+        try:
+            with _opener.open(request, timeout=30) as response:
+                return Answer(response.status, _lowered(response.headers), response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, _lowered(error.headers), error.read())
+
+    @property
+    def pages(self) -> dict[str, str]:
+        ((english, digits),) = self.rows(
+            "SELECT snapshot_id, digits FROM snapshots WHERE source = 'declaration/en' AND number = 1"
+        )
+        ((long,),) = self.rows(
+            "SELECT digits FROM snapshots WHERE source = 'notices/long' AND number = 1"
+        )
+        ((last,),) = self.rows(
+            "SELECT digits FROM snapshots WHERE source = 'notices/long' AND number = 3"
+        )
+        ((later,),) = self.rows(
+            "SELECT digits FROM snapshots WHERE source = 'declaration/en' AND number = 3"
+        )
+        codes = dict(self.rows("SELECT source || old, code FROM diffs ORDER BY changed_at"))
+        change = next(code for name, code in codes.items() if name.startswith("declaration/en"))
+        long_change = next(code for name, code in codes.items() if name.startswith("notices/long"))
+        comparisons = dict(self.rows("SELECT translation, code FROM alignments"))
+        return {
+            "home": "/",
+            "changes": "/changes?show=all",
+            "findings": "/findings",
+            "search": "/search?q=border&where=now",
+            "search of changes": "/search?q=should&where=added",
+            "work": "/w/declaration",
+            "work of one text": "/w/news",
+            "long work": "/w/notices",
+            "source": "/src/declaration/en",
+            "visited source": "/src/news/report",
+            "snapshot": f"/s/{english}",
+            "passage": f"/s/{digits[:8]}?lines=2-3",
+            "long snapshot": f"/s/{long}",
+            "long line": f"/s/{last}",
+            "change": f"/c/{change}",
+            "change in one text": f"/c/{change}?view=inline",
+            "long change": f"/c/{long_change}",
+            "difference": f"/d/{digits[:12]}..{later[:12]}",
+            "comparison": f"/t/{comparisons['declaration/en']}",
+            "comparison from right to left": f"/t/{comparisons['declaration/ar']}",
+            "missing": "/s/00000000",
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def _lowered(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
+    keeper = Keeper(tmp_path_factory.mktemp("site"))
+    _fill(keeper)
+    keeper.update()
+    yield keeper
+    keeper.archive.close()
+
+
+@pytest.fixture(scope="session")
+def site(filled: Keeper) -> Iterator[Site]:
+    with serving(filled) as address:
+        yield Site(address, filled)
+
+
+@contextmanager
+def serving(keeper: Keeper) -> Iterator[str]:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "datasette", *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield _ready(process, f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _ready(process: subprocess.Popen[bytes], address: str) -> str:
+    for _ in range(300):
+        try:
+            with _opener.open(f"{address}/-/versions.json", timeout=5):
+                return address
+        except OSError:
+            if process.poll() is not None:
+                raise AssertionError(process.communicate()[1].decode()) from None
+            time.sleep(0.1)
+    raise AssertionError("Datasette did not start within 30 seconds")

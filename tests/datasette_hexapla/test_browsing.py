@@ -1,0 +1,205 @@
+"""Every page, opened in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from conftest import Site
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+PAGES = (
+    "home",
+    "changes",
+    "findings",
+    "search",
+    "search of changes",
+    "work",
+    "work of one text",
+    "long work",
+    "source",
+    "visited source",
+    "snapshot",
+    "passage",
+    "long snapshot",
+    "long line",
+    "change",
+    "change in one text",
+    "long change",
+    "difference",
+    "comparison",
+    "comparison from right to left",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed, and pages must be seen in CI")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+def contrast_of_all_texts(page: Page) -> list[str]:
+    """Return the texts whose contrast with what is behind them is under 4.5 to 1 (WCAG AA)."""
+    found: list[str] = page.evaluate(
+        """() => {
+        const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+        const light = ([r, g, b]) => {
+            const f = (v) => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+            return .2126 * f(r) + .7152 * f(g) + .0722 * f(b);
+        };
+        const behind = (e) => {
+            for (; e; e = e.parentElement) {
+                const c = parse(getComputedStyle(e).backgroundColor);
+                if (c.length === 3 || c[3] === 1) return c;
+            }
+            return [255, 255, 255];
+        };
+        const bad = [];
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            const e = walk.currentNode.parentElement;
+            if (!walk.currentNode.data.trim() || !e.checkVisibility() || e.closest(".hidden")) continue;
+            const a = light(parse(getComputedStyle(e).color)), b = light(behind(e));
+            const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (ratio < 4.5) bad.push(`${ratio.toFixed(2)} ${e.className} ${e.textContent.slice(0, 40)}`);
+        }
+        return bad;
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_runs_nothing_complains_of_nothing_and_fits_any_screen(
+    site: Site, page: Page, name: str
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.goto(site.address + site.pages[name])
+    assert said == []
+    assert page.title() != "owned"
+    assert page.locator("script:not([src])").count() == 0
+    assert page.locator("h1").count() == 1
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["home", "work", "source", "passage", "change", "comparison", "search", "visited source"],
+)
+def test_every_text_can_be_told_from_what_is_behind_it(site: Site, page: Page, name: str) -> None:
+    page.goto(site.address + site.pages[name])
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert contrast_of_all_texts(page) == []
+
+
+@pytest.fixture(scope="module")
+def without_script(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "work", "source", "passage", "change", "comparison", "search"]
+)
+def test_a_page_is_whole_without_a_script(
+    site: Site, page: Page, without_script: Page, name: str
+) -> None:
+    for each in (page, without_script):
+        each.goto(site.address + site.pages[name])
+    texts = [each.inner_text("main").replace("Copy", "").split() for each in (page, without_script)]
+    assert texts[0] == texts[1]
+    assert texts[1]
+
+
+@pytest.mark.parametrize("name", ["work", "snapshot", "change", "comparison from right to left"])
+def test_published_words_say_their_language_and_direction(
+    site: Site, page: Page, name: str
+) -> None:
+    page.goto(site.address + site.pages[name])
+    told: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".line, .words, .excerpt")]
+            .filter((e) => !e.closest("[lang]:not(html)") || !e.closest("[dir]"))
+            .map((e) => e.textContent.slice(0, 60))"""
+    )
+    assert told == []
+
+
+def test_arabic_is_set_from_right_to_left(site: Site, page: Page) -> None:
+    page.goto(site.address + site.pages["comparison from right to left"])
+    line = page.locator('[lang="ar"].line').first
+    assert line.evaluate("e => getComputedStyle(e).direction") == "rtl"
+
+
+def test_from_home_to_the_changed_words_and_to_a_copied_citation(
+    site: Site, context: BrowserContext, page: Page
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site.address + "/")
+    page.locator(".steps .excerpt a").first.click()
+    assert page.locator(".change:target ins, .change:target del").count() > 0
+    page.locator(".lead a[href^='/s/']").last.click()
+    page.locator("button[data-copy='snapshot-id']").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("swh:1:dir:")
+
+
+def test_the_next_change_is_reached_by_key(site: Site, page: Page) -> None:
+    page.goto(site.address + site.pages["change"])
+    before = page.url
+    page.keyboard.press("n")
+    page.wait_for_url(lambda url: url != before)
+    page.keyboard.press("p")
+    page.wait_for_url(before)
+
+
+def test_what_the_keyboard_reaches_can_be_seen(site: Site, page: Page) -> None:
+    page.goto(site.address + "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+def test_captured_markup_that_is_saved_and_opened_does_nothing(site: Site, page: Page) -> None:
+    ((digits,),) = site.rows("SELECT digits FROM snapshots WHERE source = 'notices/web'")
+    page.goto(site.address + "/")
+    with page.expect_download() as saved:
+        page.evaluate(f"location.href = '/s/{digits}.raw'")
+    assert saved.value.suggested_filename == f"{digits[:12]}.html"
