@@ -51,7 +51,7 @@ def import_group() -> None:
     metavar="PATTERN",
     multiple=True,
     default=(EVERYTHING,),
-    show_default=True,
+    show_default=EVERYTHING,
     help="Which files: *, ?, **, and {work}, {source}, {language} for parts of names.",
 )
 @click.option("--work", help="Work of all files, where no {work} says it.  [default: one each]")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,13 +77,33 @@ class Upstream:
         return listed.decode().strip() or None
 
 
-@pytest.fixture
-def upstream(tmp_path: Path) -> Upstream:
-    path = tmp_path / "upstream"
-    path.mkdir()
-    made = Upstream(path)
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Upstream:
+    made = Upstream(tmp_path_factory.mktemp("empty"))
     made.git("init", "--quiet", "--initial-branch=main")
     return made
+
+
+@pytest.fixture(scope="session")
+def three_versions(empty: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Upstream:
+    made = Upstream(tmp_path_factory.mktemp("three") / "upstream")
+    shutil.copytree(empty.path, made.path)
+    for n in range(1, 4):
+        made.commit(n, {"şəhər.md": f"{n}. ışık"})
+    return made
+
+
+@pytest.fixture
+def upstream(empty: Upstream, tmp_path: Path) -> Upstream:
+    """An empty repository of a test's own."""
+    return Upstream(Path(shutil.copytree(empty.path, tmp_path / "upstream", symlinks=True)))
+
+
+@pytest.fixture
+def history(three_versions: Upstream, tmp_path: Path) -> Upstream:
+    """A repository of a test's own, with three versions of one file."""
+    copy = shutil.copytree(three_versions.path, tmp_path / "upstream", symlinks=True)
+    return Upstream(Path(copy))
 
 
 @pytest.fixture

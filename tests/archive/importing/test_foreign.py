@@ -25,13 +25,6 @@ def bodies(path: Path, branch: str | None = None) -> list[bytes]:
     return [event.snapshot.body for event in events if isinstance(event, Imported)]
 
 
-@pytest.fixture
-def history(upstream: Upstream) -> Upstream:
-    for n in range(1, 4):
-        upstream.commit(n, {"şəhər.md": f"{n}. ışık"})
-    return upstream
-
-
 def unpacked(history: Upstream) -> Path:
     """Give every object of *history* a file of its own, and return their folder."""
     objects: Path = history.path / ".git/objects"
