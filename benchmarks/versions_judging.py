@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -189,3 +189,28 @@ def _counted(change: Change, old: Row, new: Row, seen: Seen) -> Iterator[str]:
         yield "new wording"
         if old.rules == new.rules:
             yield "own wording"
+
+
+def new_wording_by_labels(
+    judged: Sequence[Judged], counted: dict[str, Counter[str]]
+) -> tuple[float, float]:
+    """Return which share of all changes readers would call wording never seen before.
+
+    Each document's share among its labels is weighed by its number of changes; the second share
+    leaves out the three documents with the most, which hold about half of all changes.
+    """
+    shares = defaultdict(list)
+    for each in judged:
+        shares[each.label.document].append(each.is_wording[0] and each.is_new)
+    weights = {name: counted[name]["changes"] for name in shares}
+    fewer = sorted(weights, key=lambda name: -weights[name])[3:]
+    return (
+        _weighed(shares, weights),
+        _weighed({name: shares[name] for name in fewer}, weights),
+    )
+
+
+def _weighed(shares: dict[str, list[bool]], weights: dict[str, int]) -> float:
+    """Return the mean of the documents' shares, each weighed by its number of changes."""
+    total = sum(weights[name] for name in shares)
+    return sum(weights[name] * sum(found) / len(found) for name, found in shares.items()) / total

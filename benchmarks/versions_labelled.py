@@ -30,6 +30,7 @@ from versions_judging import (
     confusion,
     judge,
     kind_scores,
+    new_wording_by_labels,
     scores,
     split,
 )
@@ -69,13 +70,16 @@ def _compare(documents: dict[str, History], options: argparse.Namespace) -> None
     labels = read_labels()
     judged = judge(documents, labels)
     tables = _tables(judged, options.seed)
-    counts = sum(census(documents).values(), Counter[str]())
+    counted = census(documents)
+    estimates = new_wording_by_labels(judged, counted)
+    counts = sum(counted.values(), Counter[str]())
     if options.json:
-        print(json.dumps(_record(labels, judged, tables, counts), indent=1))
+        record = _record(labels, judged, tables, counts)
+        print(json.dumps(record | {"new wording by labels": estimates}, indent=1))
         return
     _print_scores(labels, judged, tables)
     _print_kinds(judged)
-    _print_census(judged, counts)
+    _print_census(counts, estimates)
     if options.errors:
         _print_errors(judged, split((each.document for each in labels), options.seed))
 
@@ -136,17 +140,16 @@ def _print_kinds(judged: Sequence[Judged]) -> None:
         print(f"| {kind} | {cells} | {row['precision']:.2f} | {row['recall']:.2f} |")
 
 
-def _print_census(judged: Sequence[Judged], counts: Counter[str]) -> None:
+def _print_census(counts: Counter[str], estimates: tuple[float, float]) -> None:
     changes = counts["changes"]
     print(f"\nWhole histories: {changes} changes\n")
     print("| | changes | share |\n|---|---:|---:|")
     for name, count in counts.most_common():
         print(f"| {name} | {count} | {count / changes:.1%} |")
-    labelled = [each for each in judged if each.label.label == "wording"]
-    new = sum(each.is_new for each in labelled)
+    everywhere, without = estimates
     print(
-        f"\nOf the {len(judged)} labelled changes {len(labelled) / len(judged):.1%} are wording,"
-        f" and {new / len(judged):.1%} are wording never seen before in their document."
+        f"\nBy the labels, about {everywhere:.0%} of all changes are wording never seen before"
+        f" ({without:.0%} without the three documents that change most)."
     )
 
 
