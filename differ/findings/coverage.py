@@ -14,7 +14,7 @@ from differ.model import Span
 from snapshots.languages import fold_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,36 +55,47 @@ class CoveredWord:
     coverage: float
 
 
-class Associations:
+class _Company:
     """Knows which words of two texts keep each other company, as translations of each other do."""
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
+    def __init__(self, stems: Iterable[tuple[int, frozenset[str]]]) -> None:
         self._places: dict[str, set[int]] = {}
-        for place, pair in enumerate(pairs):
-            for side in (pair.base, pair.translation):
-                for stem in _stems(side):
-                    self._places.setdefault(stem, set()).add(place)
+        for place, found in stems:
+            for stem in found:
+                self._places.setdefault(stem, set()).add(place)
 
-    def strengthen(self, word: CoveredWord, other: Side) -> CoveredWord:
+    def strengthen(self, word: CoveredWord, there: frozenset[str]) -> CoveredWord:
         """Return *word* with the coverage that its company elsewhere in the texts gives it.
 
-        Its present pair is left out of the count, since that is what is being judged.
+        *there* are the stems on the other side of its pair. The pair itself is left out of the
+        count, since it is what is being judged.
         """
-        if word.coverage >= _COMPANY_BEST:
+        places = self._places.get(word.key[:_STEM], set())
+        if word.coverage >= _COMPANY_BEST or len(places) <= _LEAST_COMPANY:
             return word
-        here = self._places.get(word.key[:_STEM], set())
         best = word.coverage
-        for stem in _stems(other):
-            there = self._places[stem]
-            together = len(here & there) - 1
+        for stem in there:
+            others = self._places[stem]
+            together = len(places & others) - 1
             if together >= _LEAST_COMPANY:
-                dice = 2 * together / (len(here) + len(there) - 2)
+                dice = 2 * together / (len(places) + len(others) - 2)
                 best = max(best, round(dice - (1 - _COMPANY_BEST), 3))
         return replace(word, coverage=best)
 
 
-def _stems(side: Side) -> set[str]:
-    return {key[:_STEM] for _, key in content_spans(side) if len(key) >= _SHORTEST_CONTENT}
+@dataclass(frozen=True)
+class _Read:
+    """A side, read once: its words with their keys, its units and its stems."""
+
+    words: tuple[tuple[Span, str], ...]
+    units: tuple[str, ...]
+    stems: frozenset[str]
+
+
+def _read(side: Side) -> _Read:
+    words = content_spans(side)
+    stems = frozenset(key[:_STEM] for _, key in words if len(key) >= _SHORTEST_CONTENT)
+    return _Read(words, tuple(dict.fromkeys(_units(side, words))), stems)
 
 
 @dataclass(frozen=True)
@@ -98,30 +109,30 @@ class _Vocabulary:
 
 
 class Coverage:
-    """Knows all words of two texts, and tells for a pair which of them nothing renders."""
+    """Tells for each bead of two texts which of its words nothing on the other side renders."""
 
     def __init__(self, pairs: Sequence[Pair], encoder: Encoder) -> None:
-        base = Counter(word for pair in pairs for word in set(_units(pair.base)))
-        translation = Counter(word for pair in pairs for word in set(_units(pair.translation)))
-        base_vectors, translation_vectors = (
-            encoder.encode(list(base)),
-            encoder.encode(list(translation)),
-        )
-        self._associations = Associations(pairs)
-        self._base = _vocabulary(base, base_vectors, translation, translation_vectors, len(pairs))
-        self._translation = _vocabulary(
-            translation, translation_vectors, base, base_vectors, len(pairs)
-        )
+        read = {pair.bead: (_read(pair.base), _read(pair.translation)) for pair in pairs}
+        base = Counter(unit for side, _ in read.values() for unit in side.units)
+        translation = Counter(unit for _, side in read.values() for unit in side.units)
+        vectors = encoder.encode(list(base)), encoder.encode(list(translation))
+        here = _vocabulary(base, vectors[0], translation, vectors[1], len(pairs))
+        there = _vocabulary(translation, vectors[1], base, vectors[0], len(pairs))
+        company = _Company((bead, side.stems) for bead, sides in read.items() for side in sides)
+        self._base = {
+            bead: _covered(own, other, here, there, company) for bead, (own, other) in read.items()
+        }
+        self._translation = {
+            bead: _covered(own, other, there, here, company) for bead, (other, own) in read.items()
+        }
 
     def of_base(self, pair: Pair) -> tuple[CoveredWord, ...]:
         """Return the content words of the base of *pair*, in order."""
-        found = _covered(pair.base, pair.translation, self._base, self._translation)
-        return tuple(self._associations.strengthen(word, pair.translation) for word in found)
+        return self._base[pair.bead]
 
     def of_translation(self, pair: Pair) -> tuple[CoveredWord, ...]:
         """Return the content words of the translation of *pair*, in order."""
-        found = _covered(pair.translation, pair.base, self._translation, self._base)
-        return tuple(self._associations.strengthen(word, pair.base) for word in found)
+        return self._translation[pair.bead]
 
 
 def content_spans(side: Side) -> tuple[tuple[Span, str], ...]:
@@ -136,10 +147,9 @@ def _key(word: str, language: str) -> str:
     return fold_case(word, language)
 
 
-def _units(side: Side) -> Iterable[str]:
+def _units(side: Side, words: Iterable[tuple[Span, str]]) -> Iterator[str]:
     """Yield the words of *side*, and for scripts without spaces every short run of signs."""
-    for _, key in content_spans(side):
-        yield key
+    yield from (key for _, key in words)
     for run in _UNSPACED.finditer(side.words):
         for size in _WINDOWS:
             for start in range(max(len(run[0]) - size + 1, 1)):
@@ -154,7 +164,8 @@ def _vocabulary(
     pairs: int,
 ) -> _Vocabulary:
     keys = list(own)
-    sample = sorted(range(len(other)), key=lambda index: (-list(other.values())[index], index))
+    counts = list(other.values())
+    sample = sorted(range(len(counts)), key=lambda index: (-counts[index], index))
     nearest = other_vectors[sample[:_SAMPLE]]
     return _Vocabulary(
         index={key: place for place, key in enumerate(keys)},
@@ -177,20 +188,20 @@ def _usual(vectors: Vectors, others: Vectors) -> NDArray[np.float32]:
 
 
 def _covered(
-    side: Side, other: Side, own: _Vocabulary, there: _Vocabulary
+    side: _Read, other: _Read, own: _Vocabulary, there: _Vocabulary, company: _Company
 ) -> tuple[CoveredWord, ...]:
     content = [
         (span, key)
-        for span, key in content_spans(side)
-        if len(key) >= _SHORTEST_CONTENT and key not in own.common and key in own.index
+        for span, key in side.words
+        if len(key) >= _SHORTEST_CONTENT and key not in own.common
     ]
-    columns = [there.index[key] for key in dict.fromkeys(_units(other)) if key in there.index]
+    columns = [there.index[unit] for unit in other.units]
     if not content or not columns:
         return ()
     rows = [own.index[key] for _, key in content]
     near = 2 * own.vectors[rows] @ there.vectors[columns].T
     margin = (near - own.usual[rows][:, None] - there.usual[columns][None, :]).max(axis=1)
     return tuple(
-        CoveredWord(span, key, round(float(score), 3))
+        company.strengthen(CoveredWord(span, key, round(float(score), 3)), other.stems)
         for (span, key), score in zip(content, margin, strict=True)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,12 +41,13 @@ def known_names(side: Side) -> list[Named]:
     text = unicodedata.normalize("NFC", side.words)
     if len(text) != len(side.words):
         return []
-    tables = (organisations(primary(side.language)), countries(side.language))
+    table, any_of_them = _known(side.language)
+    if not any_of_them.search(text):
+        return []
     found = sorted(
         (
             Named(code, Span(*match.span()))
-            for table in tables
-            for code, pattern in table.items()
+            for code, pattern in table
             for match in pattern.finditer(text)
         ),
         key=lambda named: (named.span.start, -named.span.end),
@@ -57,6 +59,15 @@ def known_names(side: Side) -> list[Named]:
     return kept
 
 
+@lru_cache(maxsize=64)
+def _known(language: str) -> tuple[list[tuple[str, regex.Pattern[str]]], regex.Pattern[str]]:
+    """Return the names that are known in *language*, and what finds out fast if there are any."""
+    tables = organisations(primary(language)), countries(language)
+    table = [row for known in tables for row in known.items()]
+    return table, regex.compile("|".join(pattern.pattern for _, pattern in table) or r"(?!)")
+
+
+@lru_cache(maxsize=4096)
 def parties(side: Side) -> dict[tuple[str, str], Span]:
     """Return which two countries *side* names side by side, and where it first does."""
     found: dict[tuple[str, str], Span] = {}

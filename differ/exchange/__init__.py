@@ -1,0 +1,1 @@
+"""Exchange: comparisons in the formats that translators' own tools read."""
