@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from differ import fillers, gaps, matching, moves, pairing, similarity, units
 from differ.budget import Budget
@@ -15,6 +15,9 @@ from differ.segments import is_filler
 
 WEAK = 0.15
 """Share of common words that is enough where nothing else competes for either segment."""
+
+MOST_COMPARED = 20_000
+"""Units of both texts that are compared by their words; of more, only equal ones are linked."""
 
 SHORT = 8
 """Words up to which such segments need not be alike at all: a heading or a date, put anew."""
@@ -59,15 +62,21 @@ def _link(texts: Texts) -> Links:
 
 
 def _equal_runs(texts: Texts) -> list[Link]:
-    """Link the runs of equal units that hold some content, in order.
+    """Link the runs of equal units, in order, without the fillers at their ends.
 
-    Fillers alone would hold apart what belongs together.
+    Fillers alone would hold apart what belongs together, and a blank line before a run may belong
+    to a paragraph that moved away.
     """
-    return [
-        Link(Span(i, i + length), Span(j, j + length))
-        for i, j, length in matching.anchored(texts.old, texts.new, texts.budget)
-        if not all(map(is_filler, texts.old[i : i + length]))
-    ]
+    runs = []
+    for i, j, length in matching.anchored(texts.old, texts.new, texts.budget):
+        start, end = 0, length
+        while start < end and is_filler(texts.old[i + start]):
+            start += 1
+        while start < end and is_filler(texts.old[i + end - 1]):
+            end -= 1
+        if start < end:
+            runs.append(Link(Span(i + start, i + end), Span(j + start, j + end)))
+    return runs
 
 
 def _pair(texts: Texts, gap: Gap) -> list[Link]:
@@ -90,7 +99,11 @@ def _pair(texts: Texts, gap: Gap) -> list[Link]:
 
 
 def _alike(texts: Texts, gap: Gap) -> Iterator[Link]:
-    old, new = [texts.old_bag(i) for i in gap.old], [texts.new_bag(j) for j in gap.new]
+    if len(gap.old) + len(gap.new) > MOST_COMPARED:
+        texts.budget.refused = True
+        return
+    old = pairing.Row([texts.old_bag(i) for i in gap.old], _seams(texts.old, gap.old))
+    new = pairing.Row([texts.new_bag(j) for j in gap.new], _seams(texts.new, gap.new))
     for each in pairing.pair(old, new, texts.budget):
         first, last = gap.old[each.old.start], gap.old[each.old.end - 1]
         new_first, new_last = gap.new[each.new.start], gap.new[each.new.end - 1]
@@ -99,6 +112,15 @@ def _alike(texts: Texts, gap: Gap) -> Iterator[Link]:
             Span(new_first, new_last + 1),
             _operation(each.old, each.new),
         )
+
+
+def _seams(text: Sequence[str], places: Sequence[int]) -> frozenset[int]:
+    """Return which of *places* follow upon a unit with content that is not one of them."""
+    return frozenset(
+        k
+        for k, (above, below) in enumerate(pairwise(places), start=1)
+        if not all(map(is_filler, text[above + 1 : below]))
+    )
 
 
 def _operation(old: Span, new: Span) -> Operation:
@@ -111,6 +133,9 @@ def _moved_and_edited(texts: Texts, left: Iterable[Gap]) -> list[Pair]:
     old = [i for gap in left for i in gap.old]
     new = [j for gap in left for j in gap.new]
     if not old or not new:
+        return []
+    if len(old) + len(new) > MOST_COMPARED:
+        texts.budget.refused = True
         return []
     return moves.edited(
         {i: texts.old_bag(i) for i in old}, {j: texts.new_bag(j) for j in new}, texts.budget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from differ import similarity
@@ -27,14 +27,26 @@ class Candidate:
     worth: float
 
 
-def pair(old: Sequence[Bag], new: Sequence[Bag], budget: Budget) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The segments of one side of a gap, as bags.
+
+    *seams* are the segments before which something stands that moved here or away: a paragraph
+    cannot have been split or merged across that.
+    """
+
+    bags: Sequence[Bag]
+    seams: frozenset[int] = frozenset()
+
+
+def pair(old: Row, new: Row, budget: Budget) -> list[Candidate]:
     """Return the heaviest chain of candidates in which neither side goes back."""
-    pairs = similarity.nominate(old, new, budget)
-    singles = _singles(pairs, old, new)
+    pairs = similarity.nominate(old.bags, new.bags, budget)
+    singles = _singles(pairs, old.bags, new.bags)
     splits = _groups(pairs, old, new)
     turned = sorted((j, i) for i, j in pairs)
     merges = [Candidate(each.new, each.old, each.worth) for each in _groups(turned, new, old)]
-    return heaviest_chain([*singles, *splits, *merges], len(old), len(new))
+    return heaviest_chain([*singles, *splits, *merges], len(old.bags), len(new.bags))
 
 
 def _singles(
@@ -49,22 +61,21 @@ def _singles(
     return found
 
 
-def _groups(
-    pairs: Iterable[tuple[int, int]], wholes: Sequence[Bag], parts: Sequence[Bag]
-) -> list[Candidate]:
+def _groups(pairs: Iterable[tuple[int, int]], wholes: Row, parts: Row) -> list[Candidate]:
     """Return the candidates in which a whole became two parts or more, or the other way round."""
     by_whole: defaultdict[int, set[int]] = defaultdict(set)
     for whole, part in pairs:
         by_whole[whole].add(part)
-    found = []
+    found: list[Candidate] = []
     for whole, nominated in by_whole.items():
+        bag = wholes.bags[whole]
         contained = {
             part
             for part in {near for part in nominated for near in (part - 1, part, part + 1)}
-            if 0 <= part < len(parts) and _is_contained(parts[part], wholes[whole])
+            if 0 <= part < len(parts.bags) and _is_contained(parts.bags[part], bag)
         }
         for first in sorted(contained):
-            found += _grow(whole, first, contained, wholes, parts)
+            found += _grow(whole, bag, first, contained, parts)
     return found
 
 
@@ -72,21 +83,17 @@ def _is_contained(part: Bag, whole: Bag) -> bool:
     return similarity.shared(part, whole) >= CONTAINED * part.size > 0
 
 
-def _grow(
-    whole: int, first: int, contained: set[int], wholes: Sequence[Bag], parts: Sequence[Bag]
-) -> list[Candidate]:
+def _grow(whole: int, bag: Bag, first: int, contained: set[int], parts: Row) -> Iterator[Candidate]:
     """Join parts to *first* as long as each holds words of the whole that the others do not."""
-    found: list[Candidate] = []
-    joined = parts[first]
+    joined = parts.bags[first]
     last = first + 1
-    while last in contained and last - first < PARTS:
-        if not _is_contained(parts[last], wholes[whole] - joined):
+    while last in contained and last not in parts.seams and last - first < PARTS:
+        if not _is_contained(parts.bags[last], bag - joined):
             break
-        joined += parts[last]
+        joined += parts.bags[last]
         last += 1
-        worth = 2.0 * similarity.shared(wholes[whole], joined)
-        found.append(Candidate(Span(whole, whole + 1), Span(first, last), worth))
-    return found
+        worth = 2.0 * similarity.shared(bag, joined)
+        yield Candidate(Span(whole, whole + 1), Span(first, last), worth)
 
 
 def heaviest_chain(

@@ -13,6 +13,7 @@ _WIDTH = 100
 _SAMPLE = 16
 _LEAST_LINES = 4
 _CONTINUED = 0.25
+_MOST_LINES = 100
 
 # A list item, a heading, a table row, a quotation: lines that begin something of their own.
 _BEGINS = re.compile(r"\s*(?:[-*+•>|#:]|\(?\w{1,4}[.)]\s|===)")
@@ -45,9 +46,11 @@ def middle(old: Sequence[str], new: Sequence[str]) -> Middle:
     """
     start, end = matching.equal_ends(old, new)
     if _is_wrapped(old, start, end) and _is_wrapped(new, start, end):
-        start = min(_paragraph_start(old, start), _paragraph_start(new, start))
-        end = min(_paragraph_end(old, end), _paragraph_end(new, end))
-        return Middle(start, end, _paragraphs(old, start, end), _paragraphs(new, start, end))
+        first = min(_paragraph_start(old, start), _paragraph_start(new, start))
+        last = min(_paragraph_end(old, end), _paragraph_end(new, end))
+        paragraphs = _paragraphs(old, first, last), _paragraphs(new, first, last)
+        if all(_are_sane(units) for units in paragraphs):
+            return Middle(first, last, *paragraphs)
     return Middle(start, end, _segments(old, start, end), _segments(new, start, end))
 
 
@@ -65,6 +68,11 @@ def _paragraphs(text: Sequence[str], start: int, end: int) -> Units:
             spans.append(Span(begin, place))
             begin = place
     return Units(["\n".join(text[span.start : span.end]) for span in spans], spans)
+
+
+def _are_sane(units: Units) -> bool:
+    """Tell whether no paragraph is so long that its lines must be something else: a list."""
+    return all(span.end - span.start <= _MOST_LINES for span in units.spans)
 
 
 def _is_wrapped(text: Sequence[str], start: int, end: int) -> bool:

@@ -18,6 +18,10 @@ Beyond, its time grows with the square of the differences and `matching` gives a
 """
 
 
+_STEPS_A_PAIR = 4_000
+"""What comparing two passages costs at least: the budget allows 10,000 of them."""
+
+
 class _Passages(NamedTuple):
     """Two passages, and the tokens of what lies between their equal ends."""
 
@@ -34,6 +38,8 @@ def edits(old: str, new: str, language: str | None, budget: Budget) -> Iterator[
     [(4, 7, 4, 7)]
     """
     start, end = equal_ends(old, new)
+    if not budget.allows(_STEPS_A_PAIR):
+        return iter([(start, len(old) - end, start, len(new) - end)])
     middles = old[start : len(old) - end], new[start : len(new) - end]
     a, b = (Tokens(found, start) for found in pieces_of_both(*middles, language))
     holes = list(matching.holes(_common(a.texts, b.texts, budget), len(a), len(b)))
