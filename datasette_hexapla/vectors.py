@@ -9,6 +9,8 @@ from typing import Self
 from sqlite_utils import Database
 
 FILE_NAME = "vectors.db"
+HELD = 10_000
+"""Vectors kept in memory: a comparison asks for each several times; 2 KB each."""
 
 
 class Vectors(MutableMapping[str, bytes]):
@@ -19,6 +21,7 @@ class Vectors(MutableMapping[str, bytes]):
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
+        self._held: dict[str, bytes] = {}
         self._database.conn.execute("PRAGMA busy_timeout = 30000")
         self._database.conn.execute(
             "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID"
@@ -35,20 +38,39 @@ class Vectors(MutableMapping[str, bytes]):
         self._database.conn.commit()
         self._database.close()
 
+    def __contains__(self, key: object) -> bool:
+        if key in self._held:
+            return True
+        try:
+            self[str(key)]
+        except KeyError:
+            return False
+        return True
+
     def __getitem__(self, key: str) -> bytes:
+        if key in self._held:
+            return self._held[key]
         row = self._database.conn.execute(
             "SELECT vector FROM vectors WHERE key = ?", [key]
         ).fetchone()
         if row is None:
             raise KeyError(key)
-        return bytes(row[0])
+        return self._hold(key, bytes(row[0]))
 
     def __setitem__(self, key: str, vector: bytes) -> None:
+        self._hold(key, vector)
         self._database.conn.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [key, vector])
 
     def __delitem__(self, key: str) -> None:
+        self._held.pop(key, None)
         if not self._database.conn.execute("DELETE FROM vectors WHERE key = ?", [key]).rowcount:
             raise KeyError(key)
+
+    def _hold(self, key: str, vector: bytes) -> bytes:
+        if len(self._held) >= HELD:
+            self._held.clear()
+        self._held[key] = vector
+        return vector
 
     def __iter__(self) -> Iterator[str]:
         return (key for (key,) in self._database.conn.execute("SELECT key FROM vectors"))

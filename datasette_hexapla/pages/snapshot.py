@@ -103,6 +103,15 @@ class SnapshotFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """The change that made a line what it is."""
+
+    at: str
+    code: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotPage:
     """The page of a snapshot."""
 
@@ -116,6 +125,7 @@ class SnapshotPage:
     also_of: tuple[str, ...]
     previous: str | None
     next: str | None
+    since: dict[int, Since]
 
 
 def read(connection: Connection, asked: Asked) -> SnapshotPage:
@@ -141,6 +151,7 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage:
         also_of=also_of,
         previous=_neighbour(connection, row, -1),
         next=_neighbour(connection, row, 1),
+        since=_since(connection, version) if version and version["is_newest"] else {},
     )
 
 
@@ -314,6 +325,19 @@ def _version_facts(connection: Connection, row: Row) -> VersionFacts:
         code=counted["code"],
         next_code=following["code"] if following else None,
     )
+
+
+def _since(connection: Connection, version: Row) -> dict[int, Since]:
+    """Return which change made each line of the newest version, where one did."""
+    rows = many(
+        connection,
+        "SELECT segments.line, versions.began_at, diffs.code, changes.number FROM segments"
+        " JOIN versions ON versions.name = segments.since"
+        " JOIN changes ON changes.name = segments.change"
+        " JOIN diffs ON diffs.name = changes.diff WHERE segments.version = ?",
+        version["name"],
+    )
+    return {row["line"]: Since(row["began_at"], row["code"], row["number"]) for row in rows}
 
 
 def _neighbour(connection: Connection, row: Row, step: int) -> str | None:
