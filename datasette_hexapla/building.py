@@ -15,7 +15,15 @@ from archive.errors import NotKept
 from archive.repository import Archive
 from datasette_hexapla import schema
 from datasette_hexapla.errors import NotRecords, RecordsBusy
-from datasette_hexapla.records import aligning, counting, gathering, standing, versioning
+from datasette_hexapla.records import (
+    aligning,
+    counting,
+    differing,
+    gathering,
+    relating,
+    standing,
+    versioning,
+)
 from datasette_hexapla.records.gathering import Gathered
 from datasette_hexapla.records.rows import as_json, execute, select
 from datasette_hexapla.tables.model import Table
@@ -170,17 +178,49 @@ def _derive(
     on_progress: Progress,
     gathered: Gathered,
 ) -> None:
-    plans = [
-        versioning.plan(database, source, anew=source in gathered.retold)
-        for source in sorted(gathered.sources | gathered.retold)
-    ]
-    works = gathered.works | {plan.work for plan in plans}
-    progress = _Counter(on_progress, sum(len(plan.differ) for plan in plans))
-    for plan in plans:
-        versioning.carry_out(database, archive, plan, progress.tick)
-        standing.write_segments(database, plan.source)
-    for source in sorted(gathered.sources | gathered.retold | gathered.visited):
+    related = relating.relate(database)
+    touched = relating.with_descendants(database, gathered.sources | gathered.retold | related)
+    progress = _Counter(on_progress)
+    going_on = _write_histories(database, archive, gathered, touched, progress)
+    # What came from another source is followed from its beginning, which may have changed.
+    going_on -= gathered.retold | relating.descendants(database)
+    for source in sorted(touched):
+        standing.write_segments(database, source, goes_on=source in going_on)
+    for source in sorted(touched | gathered.visited):
         counting.count(database, source)
+    _compare(database, encoder, gathered, touched, progress)
+
+
+def _write_histories(
+    database: Database,
+    archive: Archive,
+    gathered: Gathered,
+    touched: set[str],
+    progress: _Counter,
+) -> set[str]:
+    """Bring versions and diffs of *touched* sources up to date; return those that only went on."""
+    going_on = {
+        source
+        for source in versioning.in_order(database, touched)
+        if versioning.write_versions(database, archive, source)
+    }
+    for source in touched:
+        forget = differing.forget_all if source in gathered.retold else differing.forget
+        forget(database, source)
+    progress.expect(differing.count_lacking(database, touched))
+    for source in sorted(touched):
+        differing.write_diffs(database, archive, source, progress.tick)
+    return going_on
+
+
+def _compare(
+    database: Database,
+    encoder: Encoder | None,
+    gathered: Gathered,
+    touched: set[str],
+    progress: _Counter,
+) -> None:
+    works = gathered.works | {source.partition("/")[0] for source in touched}
     anew = {source.partition("/")[0] for source in gathered.retold}
     name = aligning.encoder_name(encoder)
     if _facts(database).get("encoder") != name:
@@ -191,19 +231,23 @@ def _derive(
         for work in sorted(works)
         for pair in aligning.plan(database, work, name, anew=work in anew)
     ]
-    progress.total += len(pairs)
+    progress.expect(len(pairs))
     aligning.carry_out(database, pairs, encoder, progress.tick)
 
 
 class _Counter:
-    def __init__(self, on_progress: Progress, total: int) -> None:
+    def __init__(self, on_progress: Progress) -> None:
         self._on_progress = on_progress
         self._done = 0
-        self.total = total
+        self._total = 0
+
+    def expect(self, more: int) -> None:
+        self._total += more
+        self._on_progress(self._done, self._total)
 
     def tick(self) -> None:
         self._done += 1
-        self._on_progress(self._done, self.total)
+        self._on_progress(self._done, self._total)
 
 
 def _facts(database: Database) -> dict[str, str]:

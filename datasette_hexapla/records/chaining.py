@@ -2,7 +2,8 @@
 
 A snapshot that was read again by newer rules has several readings. Two texts say something of the
 publisher only when the same rules read both, so the chain stays with the rules of the reading
-before for as long as the snapshot has one by them, and only then goes on to its newest reading.
+before for as long as the snapshot has one by them, and only then goes on to its newest reading. A
+source that came from another goes on from the version of that one that stood last.
 """
 
 from __future__ import annotations
@@ -41,20 +42,21 @@ class Link:
         return self.readings[-1]
 
 
-def chain(readings: Iterable[Read]) -> tuple[Link, ...]:
+def chain(readings: Iterable[Read], rules: str | None = None) -> tuple[Link, ...]:
     """Return the versions in *readings*, which stand in order of time, re-readings behind.
+
+    *rules* are those that read the text before the first, where a source goes on from another.
 
     >>> one = Read("a", "a", "2020", "text", "1", "")
     >>> again = Read("b", "b", "2021", "text", "1", "")
     >>> [(link.first.name, link.last.name) for link in chain([one, again])]
     [('a', 'b')]
     """
-    grouped = groupby(_chosen(readings), key=lambda read: read.text)
+    grouped = groupby(_chosen(readings, rules), key=lambda read: read.text)
     return tuple(Link(tuple(same)) for _, same in grouped)
 
 
-def _chosen(readings: Iterable[Read]) -> Iterator[Read]:
-    rules: str | None = None
+def _chosen(readings: Iterable[Read], rules: str | None) -> Iterator[Read]:
     for _, of_snapshot in groupby(readings, key=lambda read: read.snapshot):
         candidates = list(of_snapshot)
         newest = candidates[-1]

@@ -12,12 +12,15 @@ from sqlite_utils.db import Table
 Value = str | int | float | None
 Row = dict[str, Value]
 
+# Made once: `json.dumps` makes an encoder for every value that it writes in a form of our own.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
+
 
 def insert(database: Database, table: str, rows: Iterable[Row]) -> None:
     """Add *rows*, which all name the same columns, to *table*.
 
-    Rows are many and small here: sqlite-utils looks at every batch anew to find out which columns
-    there are, which took four times as long as writing them (benchmarks/records_building.py).
+    The tables are sqlite-utils' work, but not their many rows: it looks at each batch anew to find
+    out which columns there are.
     """
     remaining = iter(rows)
     first = next(remaining, None)
@@ -57,10 +60,7 @@ def execute_many(database: Database, sql: str, rows: Iterable[Sequence[Value]]) 
 
 def as_json(value: object) -> str:
     """Return *value* as JSON that people can read, the same for equal values."""
-    # Most of what is written in many rows is empty, and making JSON of it is what takes longest.
-    if value == [] or value == ():
-        return "[]"
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _JSON.encode(value)
 
 
 def _values(row: Row, names: Sequence[str]) -> tuple[Value, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import takewhile
 
 from sqlite_utils import Database
 
@@ -31,8 +31,13 @@ class _Span:
     new: range
 
 
-def write_segments(database: Database, source: str) -> None:
-    """Replace the segments of *source* by those of its newest version."""
+def write_segments(database: Database, source: str, *, goes_on: bool = False) -> None:
+    """Replace the segments of *source* by those of its newest version.
+
+    Where the source only *goes_on*, with nothing before its newest version of last time altered,
+    since when segments stand is followed from there, and otherwise from the beginning.
+    """
+    stood = _stood(database, source) if goes_on else {}
     execute(database, "DELETE FROM segments WHERE source = ?", [source])
     found = select(
         database,
@@ -43,8 +48,7 @@ def write_segments(database: Database, source: str) -> None:
     )
     for version, text, count, work, language in found:
         segments = str(text).split("\n") if count else []
-        stands = _since(database, source)
-        rows = zip(segments, stands, strict=True)
+        rows = zip(segments, _since(database, str(version), stood), strict=True)
         insert(
             database,
             "segments",
@@ -54,6 +58,20 @@ def write_segments(database: Database, source: str) -> None:
                 for line, (segment, since) in enumerate(rows, 1)
             ),
         )
+
+
+def _stood(database: Database, source: str) -> dict[str, list[Since]]:
+    """Return since when each segment of the version stood that was the newest last time."""
+    rows = select(
+        database,
+        "SELECT version, since, change FROM segments WHERE source = ? ORDER BY line",
+        [source],
+    )
+    stood: dict[str, list[Since]] = {}
+    for version, since, change in rows:
+        known = Since(str(since), None if change is None else str(change))
+        stood.setdefault(str(version), []).append(known)
+    return stood
 
 
 def _row(line: int, segment: str, since: Since) -> Row:
@@ -66,35 +84,48 @@ def _row(line: int, segment: str, since: Since) -> Row:
     }
 
 
-def _since(database: Database, source: str) -> Sequence[Since]:
-    """Follow the segments of *source* through all its diffs."""
-    versions = select(
-        database,
-        "SELECT name, segments, step FROM versions WHERE source = ? ORDER BY number",
-        [source],
-    )
-    changes = {version: list(spans) for version, spans in _spans(database, source)}
-    stands: list[Since] = []
-    for name, count, step in versions:
+def _since(database: Database, version: str, stood: dict[str, list[Since]]) -> list[Since]:
+    """Follow the segments of *version* through all diffs that led to it.
+
+    The diffs go back to the first text, be it that of another source, or to a version in *stood*.
+    """
+    back = _back_from(database, version)
+    towards = list(takewhile(lambda each: each[0] not in stood, back))
+    start = next((stood[name] for name, *_ in back[len(towards) :]), [])
+    for name, count, step in reversed(towards):
         made = [
-            replace(change, keeps=change.keeps or _is_ours(str(step), change))
-            for change in changes.get(str(name), [])
+            replace(change, keeps=change.keeps or _is_ours(step, change))
+            for change in _spans(database, name)
         ]
-        stands = list(_carry(stands, made, str(name), int(count or 0)))
-    return stands
+        start = list(_carry(start, made, name, count))
+    return start
 
 
-def _spans(database: Database, source: str) -> Iterator[tuple[str, Iterator[_Span]]]:
+def _back_from(database: Database, version: str) -> list[tuple[str, int, str]]:
+    """Return *version* and those before it, the nearest first: name, segments and step each."""
     rows = select(
         database,
-        "SELECT diffs.new, changes.name, changes.operation, changes.old_line, changes.old_lines,"
+        "WITH RECURSIVE back(name, previous, segments, step, place) AS ("
+        " SELECT name, previous, segments, step, 0 FROM versions WHERE name = ?"
+        " UNION ALL"
+        " SELECT before.name, before.previous, before.segments, before.step, place + 1"
+        " FROM back JOIN versions AS before ON before.name = back.previous)"
+        " SELECT name, segments, step FROM back ORDER BY place",
+        [version],
+    )
+    return [(str(name), int(count or 0), str(step)) for name, count, step in rows]
+
+
+def _spans(database: Database, version: str) -> list[_Span]:
+    rows = select(
+        database,
+        "SELECT changes.name, changes.operation, changes.old_line, changes.old_lines,"
         " changes.new_line, changes.new_lines"
         " FROM diffs JOIN changes ON changes.diff = diffs.name"
-        " WHERE diffs.source = ? ORDER BY diffs.new, changes.number",
-        [source],
+        " WHERE diffs.new = ? ORDER BY changes.number",
+        [version],
     )
-    for version, of_version in groupby(rows, key=lambda row: row[0]):
-        yield str(version), (_span(*row[1:]) for row in of_version)
+    return [_span(*row) for row in rows]
 
 
 def _span(name: object, operation: object, *places: object) -> _Span:

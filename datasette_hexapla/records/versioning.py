@@ -1,212 +1,172 @@
-"""Versioning: the versions of a source, and the diffs between neighbours, from its readings."""
+"""Versioning: the versions of a source, from its readings and from those of where it came from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlite_utils import Database
 
 from archive.repository import Archive
-from datasette_hexapla.folding import fold_for_index
 from datasette_hexapla.records.chaining import Link, Read, chain
-from datasette_hexapla.records.rows import Row, Value, execute, insert, select
-from datasette_hexapla.records.wording import added_words, count_words, inline_html, removed_words
-from differ import versions
-from differ.model import Change, Diff, Step
+from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
+from differ.model import Step
 
-Tick = Callable[[], None]
+_PLACED = "number, last_seen_at, previous, step, reason, is_newest"
+
+# Times are written with or without a fraction of a second; without their Z they sort rightly.
+_READINGS = """
+SELECT readings.name, readings.snapshot, snapshots.fetched_at, readings.text_sha256,
+    reader || ' ' || reader_version || ' ' || rules_version || ' ' || profile_sha256,
+    readings.text_blob
+FROM readings JOIN snapshots ON snapshots.name = readings.snapshot
+WHERE readings.source = ?1 AND coalesce(readings.version = ?2, ?2 IS NULL)
+ORDER BY rtrim(snapshots.fetched_at, 'Z'), snapshots.kept_as, readings.number
+"""
+
+_NUMBERS = """
+UPDATE snapshots SET number = ordered.number FROM (
+    SELECT name, row_number() OVER (ORDER BY rtrim(fetched_at, 'Z'), kept_as) AS number
+    FROM snapshots WHERE source = ?
+) AS ordered
+WHERE snapshots.name = ordered.name AND snapshots.number <> ordered.number
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What has to be done so that the records hold the versions of a *source*.
+class Before:
+    """The version of an ancestor that the first one of a source follows, read last by *rules*."""
 
-    *links* are its versions; *new* names those that are not in the records yet, *differ* those
-    whose diff from the one before is not, and *gone* those that are no versions any more.
-    """
-
+    name: str
     source: str
-    work: str
-    language: str
-    links: tuple[Link, ...]
-    new: frozenset[str]
-    differ: frozenset[str]
-    gone: frozenset[str]
+    text: str
+    rules: str
 
 
-def plan(database: Database, source: str, *, anew: bool = False) -> Plan:
-    """Compare the readings of *source* with its versions in the records.
+def in_order(database: Database, sources: Iterable[str]) -> list[str]:
+    """Return *sources* by their first readings: an ancestor's texts come before what they became.
 
-    With *anew*, everything is derived again.
+    Those that were never read stand first.
     """
-    ((work, language),) = select(
-        database, "SELECT work, language FROM sources WHERE name = ?", [source]
-    )
-    links = chain(_readings(database, source))
-    wanted = _with_previous([link.first.name for link in links])
-    known = {
-        str(name): previous
-        for name, previous in select(
-            database, "SELECT name, previous FROM versions WHERE source = ?", [source]
+    firsts = {
+        str(source): str(at)
+        for source, at in select(
+            database,
+            "SELECT readings.source, min(rtrim(fetched_at, 'Z')) FROM readings"
+            " JOIN snapshots ON snapshots.name = readings.snapshot GROUP BY readings.source",
         )
     }
-    kept = {} if anew else {name: known[name] for name in known if name in wanted}
-    return Plan(
-        source=source,
-        work=str(work),
-        language=str(language),
-        links=links,
-        new=frozenset(wanted.keys() - kept.keys()),
-        differ=frozenset(n for n, old in wanted.items() if n not in kept or kept[n] != old),
-        gone=frozenset(known.keys() - kept.keys()),
-    )
+    return sorted(sources, key=lambda source: (firsts.get(source, ""), source))
 
 
-def carry_out(database: Database, archive: Archive, todo: Plan, tick: Tick) -> None:
-    """Bring the versions, diffs and changes of a source into the state that *todo* plans."""
-    _number_snapshots(database, todo.source)
-    _forget(database, todo)
-    texts = _Texts(archive)
-    previous: Link | None = None
-    for number, link in enumerate(todo.links, 1):
-        name = link.first.name
-        if name in todo.new:
-            insert(database, "versions", [_version_row(todo, link, texts.of(link))])
-        _place(database, link, previous, number)
-        if previous is not None and name in todo.differ:
-            found = versions.diff(texts.of(previous), texts.of(link), language=todo.language)
-            insert(database, "diffs", [_diff_row(todo, previous, link, found)])
-            insert(database, "changes", _change_rows(todo, previous, link, found))
-            tick()
-        previous = link
-    _point_readings(database, todo)
-    newest = todo.links[-1].first.name if todo.links else None
-    execute(
+def write_versions(database: Database, archive: Archive, source: str) -> bool:
+    """Bring the versions of *source* in line with its readings; tell whether it only went on.
+
+    It did when nothing was altered before the version that was its newest. The ancestors of the
+    source must be in line already.
+    """
+    execute(database, _NUMBERS, [source])
+    readings = list(_readings(database, source))
+    before = _before(database, source, readings[0].fetched_at) if readings else None
+    links = chain(readings, before.rules if before else None)
+    placed = dict(zip((each.first.name for each in links), _places(links, before), strict=True))
+    known = _known(database, source)
+    gone = known.keys() - placed.keys()
+    execute_many(database, "DELETE FROM versions WHERE name = ?", ((name,) for name in gone))
+    moved = ((*placed[n], n) for n in known.keys() & placed.keys() if placed[n] != known[n])
+    execute_many(
         database,
-        "UPDATE versions SET is_newest = (name = ?) WHERE source = ?",
-        [newest, todo.source],
+        "UPDATE versions SET number = ?, last_seen_at = ?, previous = ?, step = ?, reason = ?,"
+        " is_newest = ? WHERE name = ?",
+        moved,
     )
+    new = [link for link in links if link.first.name not in known]
+    insert(database, "versions", _version_rows(source, archive, new, placed))
+    _point_readings(database, source, links)
+    return all(_stays(before, placed.get(name)) for name, before in known.items())
 
 
-class _Texts:
-    """The segments of versions, read from the archive when they are asked for."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._held: dict[str, tuple[str, ...]] = {}
-
-    def of(self, link: Link) -> tuple[str, ...]:
-        blob = link.first.blob
-        if blob not in self._held:
-            if len(self._held) > 1:
-                # Neighbours are asked for one after the other: two are all that is needed.
-                del self._held[next(iter(self._held))]
-            text = self._archive.blob(blob).decode()
-            self._held[blob] = tuple(text.split("\n")[:-1])
-        return self._held[blob]
+def _stays(known: tuple[Value, ...], placed: tuple[Value, ...] | None) -> bool:
+    """Tell whether a version has the number, the one before it and the step that it had."""
+    return placed is not None and (known[0], *known[2:4]) == (placed[0], *placed[2:4])
 
 
-def _readings(database: Database, source: str) -> Iterator[Read]:
+def _known(database: Database, source: str) -> dict[str, tuple[Value, ...]]:
     rows = select(
         database,
-        "SELECT readings.name, readings.snapshot, snapshots.fetched_at, readings.text_sha256,"
-        " readings.reader, readings.reader_version, readings.rules_version,"
-        " readings.profile_sha256, readings.text_blob"
-        " FROM readings JOIN snapshots ON snapshots.name = readings.snapshot"
-        " WHERE readings.source = ?"
-        " ORDER BY snapshots.fetched_at, snapshots.kept_as, readings.number",
+        f"SELECT name, {_PLACED} FROM versions WHERE source = ?",  # noqa: S608 - names of ours
         [source],
     )
-    for name, snapshot, fetched_at, text, *rules, blob in rows:
-        ruled = " ".join(map(str, rules))
-        yield Read(str(name), str(snapshot), str(fetched_at), str(text), ruled, str(blob))
+    return {str(name): tuple(rest) for name, *rest in rows}
 
 
-def _with_previous(names: Sequence[str]) -> Mapping[str, str | None]:
-    return dict(zip(names, [None, *names], strict=False))
+def _readings(database: Database, source: str, *, version: str | None = None) -> Iterator[Read]:
+    rows = select(database, _READINGS, [source, version])
+    return (Read(*map(str, row)) for row in rows)
 
 
-def _number_snapshots(database: Database, source: str) -> None:
-    execute(
+def _before(database: Database, source: str, began_at: str) -> Before | None:
+    """Return the version of an ancestor that stood when *source* took over, if there is one.
+
+    The nearest ancestor counts, of several that were merged the one that the fact names first.
+    What the source itself published before the fact is not older than what it came from.
+    """
+    ancestors = select(
         database,
-        "UPDATE snapshots SET number = ordered.number FROM ("
-        " SELECT name, row_number() OVER (ORDER BY fetched_at, kept_as) AS number"
-        " FROM snapshots WHERE source = ?) AS ordered"
-        " WHERE snapshots.name = ordered.name AND snapshots.number <> ordered.number",
-        [source],
+        "SELECT ancestor, rtrim(until, 'Z') FROM lineage WHERE source = ?1 AND continues"
+        " ORDER BY rtrim(until, 'Z') > rtrim(?2, 'Z'), number",
+        [source, began_at],
     )
-
-
-def _forget(database: Database, todo: Plan) -> None:
-    # Every version that followed one that is gone follows another now, so it is among them.
-    for name in sorted(todo.gone | todo.differ):
-        execute(
+    for ancestor, until in ancestors:
+        found = select(
             database,
-            "DELETE FROM changes WHERE diff IN (SELECT name FROM diffs WHERE new = ?)",
-            [name],
+            "SELECT versions.name, readings.text_sha256 FROM versions"
+            " JOIN readings ON readings.name = versions.name"
+            " WHERE versions.source = ?1 AND rtrim(began_at, 'Z') <= ?2"
+            " AND rtrim(began_at, 'Z') < rtrim(?3, 'Z') ORDER BY versions.number DESC LIMIT 1",
+            [ancestor, until, began_at],
         )
-        execute(database, "DELETE FROM diffs WHERE new = ?", [name])
-    for name in sorted(todo.gone):
-        execute(database, "DELETE FROM versions WHERE name = ?", [name])
+        for name, text in found:
+            rules = _rules_of(database, str(name), began_at)
+            return Before(str(name), str(ancestor), str(text), rules)
+    return None
 
 
-def _version_row(todo: Plan, link: Link, segments: Sequence[str]) -> Row:
-    text = "\n".join(segments)
-    return {
-        "name": link.first.name,
-        "source": todo.source,
-        "work": todo.work,
-        "number": 0,
-        "snapshot": link.first.snapshot,
-        "began_at": link.first.fetched_at,
-        "last_seen_at": link.last.fetched_at,
-        "previous": None,
-        "step": "",
-        "reason": "",
-        "returns_to": None,
-        "is_newest": 0,
-        "segments": len(segments),
-        "characters": len(text),
-        "text": text,
-    }
+def _rules_of(database: Database, version: str, until: str) -> str:
+    """Return the rules by which the text of *version* was read last before the time *until*."""
+    read = [
+        each.rules
+        for each in _readings(database, version.rpartition("/")[0], version=version)
+        if each.fetched_at.rstrip("Z") < until.rstrip("Z")
+    ]
+    return read[-1]
 
 
-def _place(database: Database, link: Link, previous: Link | None, number: int) -> None:
-    """Write what depends on the neighbours of a version."""
-    step, reason = _step(link, previous)
-    execute(
-        database,
-        "UPDATE versions SET number = ?, last_seen_at = ?, previous = ?, step = ?, reason = ?"
-        " WHERE name = ?",
-        [
-            number,
-            link.last.fetched_at,
-            previous.first.name if previous else None,
-            step.value,
-            reason,
-            link.first.name,
-        ],
-    )
+def _places(links: Sequence[Link], before: Before | None) -> Iterator[tuple[Value, ...]]:
+    """Yield what depends on the neighbours of each version, in the order of `_PLACED`."""
+    newest = len(links)
+    if links:
+        step, reason = _first_step(links[0].first, before)
+        name = before.name if before else None
+        yield 1, links[0].last.fetched_at, name, step.value, reason, int(newest == 1)
+    for number, (old, new) in enumerate(pairwise(links), 2):
+        step, reason = _step(old.last.rules, new.first.rules)
+        previous = old.first.name
+        last = int(number == newest)
+        yield number, new.last.fetched_at, previous, step.value, reason, last
 
 
-def _point_readings(database: Database, todo: Plan) -> None:
-    """Let each reading name the version whose text it is, if the chain goes through it."""
-    wanted = {read.name: link.first.name for link in todo.links for read in link.readings}
-    known = select(database, "SELECT name, version FROM readings WHERE source = ?", [todo.source])
-    for name, version in known:
-        if wanted.get(str(name)) != version:
-            execute(
-                database,
-                "UPDATE readings SET version = ? WHERE name = ?",
-                [wanted.get(str(name)), name],
-            )
-
-
-def _step(link: Link, previous: Link | None) -> tuple[Step, str]:
-    if previous is None:
+def _first_step(first: Read, before: Before | None) -> tuple[Step, str]:
+    if before is None:
         return Step.FIRST, "The first text that was kept of this source."
-    if previous.last.rules != link.first.rules:
+    if before.text == first.text:
+        return Step.NOISE, f"The same text as that of {before.source}, from which it goes on."
+    return _step(before.rules, first.rules)
+
+
+def _step(old_rules: str, new_rules: str) -> tuple[Step, str]:
+    if old_rules != new_rules:
         return (
             Step.TECHNICAL,
             "Read by other rules than the version before: nothing follows about the publisher.",
@@ -214,72 +174,34 @@ def _step(link: Link, previous: Link | None) -> tuple[Step, str]:
     return Step.REVISION, "The publisher's text differs from the version before."
 
 
-def _diff_name(todo: Plan, old: Link, new: Link) -> tuple[str, str]:
-    code = f"{_short(old.first.name)}-{_short(new.first.name)}"
-    return f"{todo.source}/{code}", code
-
-
-def _short(name: str) -> str:
-    """Return the digits of a version's name, with the number of the re-reading if it is one."""
-    return name.rpartition("/")[2]
-
-
-def _diff_row(todo: Plan, old: Link, new: Link, found: Diff) -> Row:
-    name, code = _diff_name(todo, old, new)
-    step, _ = _step(new, old)
-    return {
-        "name": name,
-        "code": code,
-        "source": todo.source,
-        "work": todo.work,
-        "old": old.first.name,
-        "new": new.first.name,
-        "changed_at": new.first.fetched_at,
-        "step": step.value,
-        "kind": found.kind.value if found.kind else None,
-        "significance": found.significance,
-        "reason": found.reason,
-        "changes": len(found.changes),
-        "words_added": sum(count_words(added_words(change)) for change in found.changes),
-        "words_removed": sum(count_words(removed_words(change)) for change in found.changes),
-        "coarse": int(found.coarse),
-        "algorithm": found.algorithm,
-    }
-
-
-def _change_rows(todo: Plan, old: Link, new: Link, found: Diff) -> Iterator[Row]:
-    diff, _ = _diff_name(todo, old, new)
-    for number, change in enumerate(found.changes, 1):
-        placed: dict[str, Value] = {
-            "name": f"{diff}.{number}",
-            "diff": diff,
-            "number": number,
-            "source": todo.source,
-            "work": todo.work,
-            "language": todo.language,
-            "changed_at": new.first.fetched_at,
+def _version_rows(
+    source: str, archive: Archive, links: Sequence[Link], placed: dict[str, tuple[Value, ...]]
+) -> Iterator[Row]:
+    contents = archive.blobs(link.first.blob for link in links)
+    work = source.partition("/")[0]
+    for link, content in zip(links, contents, strict=True):
+        # Every segment ends its line in the archive; in the records line feeds stand between.
+        text = content.decode().removesuffix("\n")
+        yield {
+            "name": link.first.name,
+            "source": source,
+            "work": work,
+            "snapshot": link.first.snapshot,
+            "began_at": link.first.fetched_at,
+            "returns_to": None,
+            **dict(zip(_PLACED.split(", "), placed[link.first.name], strict=True)),
+            "segments": content.count(b"\n"),
+            "characters": len(text),
+            "text": text,
         }
-        yield placed | _change_row(change)
 
 
-def _change_row(change: Change) -> Row:
-    removed, added = removed_words(change), added_words(change)
-    old_text = "\n".join(change.old_segments)
-    return {
-        "operation": change.operation.value,
-        "kind": change.kind.value,
-        "significance": change.significance,
-        "reason": change.reason,
-        "old_line": change.old.start + 1,
-        "old_lines": change.old.end - change.old.start,
-        "new_line": change.new.start + 1,
-        "new_lines": change.new.end - change.new.start,
-        "old_text": old_text,
-        "new_text": "\n".join(change.new_segments),
-        "removed": removed,
-        "added": added,
-        "html": inline_html(change),
-        "old_folded": fold_for_index(old_text),
-        "removed_folded": fold_for_index(removed),
-        "added_folded": fold_for_index(added),
-    }
+def _point_readings(database: Database, source: str, links: Sequence[Link]) -> None:
+    """Let each reading name the version whose text it is, if the chain goes through it."""
+    wanted = {read.name: link.first.name for link in links for read in link.readings}
+    known = select(database, "SELECT name, version FROM readings WHERE source = ?", [source])
+    execute_many(
+        database,
+        "UPDATE readings SET version = ? WHERE name = ?",
+        ((wanted.get(str(name)), name) for name, now in known if wanted.get(str(name)) != now),
+    )

@@ -1,0 +1,177 @@
+"""Differing: the diff between each version and the one before it, and its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.repository import Archive
+from datasette_hexapla.folding import fold_for_index
+from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
+from datasette_hexapla.records.wording import added_words, count_words, inline_html, removed_words
+from differ import versions
+from differ.model import Change, Diff
+
+Tick = Callable[[], None]
+
+_LACKING = """
+FROM versions AS new
+JOIN versions AS old ON old.name = new.previous
+JOIN readings AS old_reading ON old_reading.name = old.name
+JOIN readings AS new_reading ON new_reading.name = new.name
+JOIN sources ON sources.name = new.source
+WHERE new.source = ? AND NOT EXISTS (SELECT 1 FROM diffs WHERE diffs.new = new.name)
+ORDER BY new.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two neighbouring versions, with the ids of their texts in the archive."""
+
+    source: str
+    language: str
+    old: str
+    new: str
+    changed_at: str
+    step: str
+    old_blob: str
+    new_blob: str
+
+    @property
+    def code(self) -> str:
+        """Return the digits of both snapshots, with the numbers of re-readings."""
+        return f"{self.old.rpartition('/')[2]}-{self.new.rpartition('/')[2]}"
+
+    @property
+    def name(self) -> str:
+        """Return the name of the diff."""
+        return f"{self.source}/{self.code}"
+
+    @property
+    def work(self) -> str:
+        """Return the work of the source."""
+        return self.source.partition("/")[0]
+
+
+def forget(database: Database, source: str) -> None:
+    """Remove the diffs of *source* that are not between neighbours any more, or tell them wrongly.
+
+    A diff tells of which step its version is and in which language the source is.
+    """
+    outdated = select(
+        database,
+        "SELECT diffs.name FROM diffs LEFT JOIN versions ON versions.name = diffs.new"
+        " AND versions.previous = diffs.old AND versions.step = diffs.step"
+        " WHERE diffs.source = ? AND versions.name IS NULL",
+        [source],
+    )
+    execute_many(database, "DELETE FROM changes WHERE diff = ?", outdated)
+    execute_many(database, "DELETE FROM diffs WHERE name = ?", outdated)
+
+
+def forget_all(database: Database, source: str) -> None:
+    """Remove every diff of *source*."""
+    execute(database, "DELETE FROM changes WHERE source = ?", [source])
+    execute(database, "DELETE FROM diffs WHERE source = ?", [source])
+
+
+def count_lacking(database: Database, sources: Iterable[str]) -> int:
+    """Return how many diffs of *sources* are yet to be made."""
+    counted = (select(database, f"SELECT count(*) {_LACKING}", [source]) for source in sources)
+    return sum(int(count or 0) for ((count,),) in counted)
+
+
+def write_diffs(database: Database, archive: Archive, source: str, tick: Tick) -> None:
+    """Make the diffs of *source* that are lacking."""
+    texts = _Texts(archive)
+    rows = select(
+        database,
+        "SELECT new.source, sources.language, old.name, new.name, new.began_at, new.step,"
+        f" old_reading.text_blob, new_reading.text_blob {_LACKING}",
+        [source],
+    )
+    for row in rows:
+        pair = Pair(*map(str, row))
+        found = versions.diff(
+            texts.of(pair.old_blob), texts.of(pair.new_blob), language=pair.language
+        )
+        insert(database, "diffs", [_diff_row(pair, found)])
+        insert(database, "changes", _change_rows(pair, found))
+        tick()
+
+
+class _Texts:
+    """The segments of texts, read from the archive when they are asked for."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._held: dict[str, tuple[str, ...]] = {}
+
+    def of(self, blob: str) -> tuple[str, ...]:
+        if blob not in self._held:
+            if len(self._held) > 1:
+                # Neighbours are asked for one after the other: two are all that is needed.
+                del self._held[next(iter(self._held))]
+            self._held[blob] = tuple(self._archive.blob(blob).decode().split("\n")[:-1])
+        return self._held[blob]
+
+
+def _diff_row(pair: Pair, found: Diff) -> Row:
+    return {
+        "name": pair.name,
+        "code": pair.code,
+        "source": pair.source,
+        "work": pair.work,
+        "old": pair.old,
+        "new": pair.new,
+        "changed_at": pair.changed_at,
+        "step": pair.step,
+        "kind": found.kind.value if found.kind else None,
+        "significance": found.significance,
+        "reason": found.reason,
+        "changes": len(found.changes),
+        "words_added": sum(count_words(added_words(change)) for change in found.changes),
+        "words_removed": sum(count_words(removed_words(change)) for change in found.changes),
+        "coarse": int(found.coarse),
+        "algorithm": found.algorithm,
+    }
+
+
+def _change_rows(pair: Pair, found: Diff) -> Iterator[Row]:
+    for number, change in enumerate(found.changes, 1):
+        placed: dict[str, Value] = {
+            "name": f"{pair.name}.{number}",
+            "diff": pair.name,
+            "number": number,
+            "source": pair.source,
+            "work": pair.work,
+            "language": pair.language,
+            "changed_at": pair.changed_at,
+        }
+        yield placed | _change_row(change)
+
+
+def _change_row(change: Change) -> Row:
+    removed, added = removed_words(change), added_words(change)
+    old_text = "\n".join(change.old_segments)
+    return {
+        "operation": change.operation.value,
+        "kind": change.kind.value,
+        "significance": change.significance,
+        "reason": change.reason,
+        "old_line": change.old.start + 1,
+        "old_lines": change.old.end - change.old.start,
+        "new_line": change.new.start + 1,
+        "new_lines": change.new.end - change.new.start,
+        "old_text": old_text,
+        "new_text": "\n".join(change.new_segments),
+        "removed": removed,
+        "added": added,
+        "html": inline_html(change),
+        "old_folded": fold_for_index(old_text),
+        "removed_folded": fold_for_index(removed),
+        "added_folded": fold_for_index(added),
+    }
