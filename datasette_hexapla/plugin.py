@@ -10,8 +10,9 @@ from datasette import hookimpl
 from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from datasette_hexapla.answering import downloads, page_view
+from datasette_hexapla.answering import page_view
 from datasette_hexapla.assets import files
+from datasette_hexapla.downloading import downloads
 from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.presenting import ADDRESSES, FILTERS
 from datasette_hexapla.publishing import published

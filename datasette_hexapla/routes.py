@@ -18,7 +18,7 @@ from datasette_hexapla.pages import (
 )
 from datasette_hexapla.pages.asking import Read
 
-_SLUG = "[a-z0-9][a-z0-9-]{0,63}"
+SLUG = "[a-z0-9][a-z0-9-]{0,63}"
 _ID = r"[^/]+?"
 
 
@@ -37,10 +37,10 @@ ROUTES = (
     Route("changes", "/changes", latest.read, "hexapla_changes.html"),
     Route("findings", "/findings", findings.read, "hexapla_findings.html"),
     Route("search", "/search", search.read, "hexapla_search.html"),
-    Route("work", f"/w/(?P<work>{_SLUG})", work.read, "hexapla_work.html"),
+    Route("work", f"/w/(?P<work>{SLUG})", work.read, "hexapla_work.html"),
     Route(
         "source",
-        f"/src/(?P<work>{_SLUG})/(?P<source>{_SLUG})",
+        f"/src/(?P<work>{SLUG})/(?P<source>{SLUG})",
         source.read,
         "hexapla_source.html",
     ),

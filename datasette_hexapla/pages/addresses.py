@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-RESERVED = frozenset(["w", "src", "s", "c", "d", "t", "search", "changes", "findings", "home"])
+RESERVED = frozenset(
+    ["w", "src", "s", "c", "d", "t", "search", "changes", "findings", "home", "feed"]
+)
 """First parts of our addresses: no database may be served under such a name."""
 
 SHORT_DIGITS = 12

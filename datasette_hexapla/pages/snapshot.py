@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from datasette_hexapla.citing import Citation, Cited, cite
+from datasette_hexapla.citing import Citation, Cited, cite, cited
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
 from datasette_hexapla.pages.lines import Part, part
@@ -229,17 +229,10 @@ def _part(segments: list[str], first: int, lines: tuple[int, int] | None) -> Par
 
 
 def _cited(row: Row, at: Place, reading: Row | None) -> Cited:
-    return Cited(
-        snapshot_id=row["snapshot_id"],
-        work_title=at.work_title,
-        title=at.title,
-        publisher=at.publisher,
-        url=row["url"],
-        fetched_at=row["fetched_at"],
-        language=at.language.name,
-        text_blob=reading["text_blob"] if reading else None,
-        folder=reading["folder"] if reading else None,
-    )
+    whole = cited(row, at)
+    if reading is None:
+        return whole
+    return replace(whole, text_blob=reading["text_blob"], folder=reading["folder"])
 
 
 def _facts(row: Row) -> SnapshotFacts:

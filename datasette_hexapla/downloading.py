@@ -1,0 +1,125 @@
+"""Downloads: the text and the bytes of a snapshot, citations of it, and feeds of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from datasette.utils.asgi import Response
+
+from datasette_hexapla import citing, feeds, headers
+from datasette_hexapla.answering import Answer, View, view
+from datasette_hexapla.errors import NoSuchPage
+from datasette_hexapla.inquiries import Inquiry
+from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages.asking import Asked, Connection, one
+from datasette_hexapla.pages.latest import Latest, latest
+from datasette_hexapla.pages.places import place
+from datasette_hexapla.pages.snapshot import find, text_of
+from datasette_hexapla.raw import CapturedBytes, captured_bytes
+from datasette_hexapla.routes import SLUG
+
+_ID = r"/s/(?P<id>[^/]+?)"
+_FEEDS = {
+    "": "",
+    f"/w/(?P<work>{SLUG})": "work",
+    f"/src/(?P<work>{SLUG})/(?P<source>{SLUG})": "source",
+}
+
+
+def downloads() -> list[tuple[str, View]]:
+    """Return the addresses of all that is saved or subscribed to, with their views."""
+    found = [
+        (rf"{_ID}\.txt", view(_text, machine=False)),
+        (rf"{_ID}\.raw", view(_raw, machine=False)),
+    ]
+    for ending, form in citing.FORMS.items():
+        found.append((rf"{_ID}\.{ending}", view(_citation(form), machine=False)))
+    for prefix in _FEEDS:
+        found += [
+            (rf"{prefix}/feed\.atom", view(_feed(feeds.atom, feeds.ATOM), machine=False)),
+            (rf"{prefix}/feed\.json", view(_feed(feeds.json_feed, feeds.JSON_FEED), machine=True)),
+        ]
+    return found
+
+
+async def _text(inquiry: Inquiry) -> Response:
+    def read(connection: Connection, asked: Asked) -> str:
+        row, _ = find(connection, asked.names["id"], asked.options.get("source"))
+        segments = text_of(connection, row["name"])
+        if segments is None:
+            raise NoSuchPage(f"No text could be read out of {row['snapshot_id']}.")
+        return "".join(f"{segment}\n" for segment in segments)
+
+    return _fresh(inquiry, await inquiry.read(read), "text/plain; charset=utf-8")
+
+
+async def _raw(inquiry: Inquiry) -> Response:
+    def read(connection: Connection, asked: Asked) -> CapturedBytes:
+        row, _ = find(connection, asked.names["id"], asked.options.get("source"))
+        return captured_bytes(inquiry.collection.archive_path, row)
+
+    found = await inquiry.read(read)
+    return Response(
+        found.body,
+        headers=headers.of_download(headers.etag(found.sha256), found.file_name),
+        content_type=headers.media_type(found.media_type),
+    )
+
+
+def _citation(form: citing.Form) -> Answer:
+    async def answer(inquiry: Inquiry) -> Response:
+        def read(connection: Connection, asked: Asked) -> citing.Cited:
+            row, _ = find(connection, asked.names["id"], asked.options.get("source"))
+            return citing.cited(row, place(connection, row["source"]))
+
+        cited = await inquiry.read(read)
+        address = inquiry.absolute(addresses.snapshot(cited.snapshot_id))
+        return _fresh(inquiry, form.write(cited, address), form.media_type)
+
+    return answer
+
+
+def _feed(write: Callable[[feeds.Feed], str], media_type: str) -> Answer:
+    async def answer(inquiry: Inquiry) -> Response:
+        steps, title = await inquiry.read(_read_feed)
+        feed = feeds.Feed(
+            title=title,
+            address=inquiry.absolute(inquiry.request.path),
+            page=inquiry.absolute(inquiry.request.path.rpartition("/")[0] or "/"),
+            steps=steps.steps,
+            absolute=inquiry.absolute,
+        )
+        return _fresh(inquiry, write(feed), media_type)
+
+    return answer
+
+
+def _read_feed(connection: Connection, asked: Asked) -> tuple[Latest, str]:
+    options = {"show": asked.options.get("show", "")}
+    work, source = asked.names.get("work"), asked.names.get("source")
+    row = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
+    title = row["value"] if row and row["value"] else "Hexapla"
+    if source:
+        at = place(connection, f"{work}/{source}")
+        options["source"] = at.source
+        title = f"{at.work_title}, {at.language.name}"
+    elif work:
+        named = one(connection, "SELECT title FROM works WHERE slug = ?", work)
+        if named is None:
+            raise NoSuchPage(f'There is no work "{work}" in this collection.')
+        options["work"] = work
+        title = named["title"]
+    return latest(connection, Asked({}, options)), f"{title}: changes"
+
+
+def _fresh(inquiry: Inquiry, body: str, media_type: str) -> Response:
+    """Return *body*, unless the reader has it already."""
+    tag = headers.etag(body)
+    if headers.matches(inquiry.request.headers, tag):
+        return Response("", status=304, headers=headers.of_page(tag))
+    more = {"Access-Control-Allow-Origin": "*"} if inquiry.datasette.cors else {}
+    return Response(
+        body.encode("utf-8", "replace"),
+        headers=headers.of_page(tag) | more,
+        content_type=media_type,
+    )

@@ -1,0 +1,158 @@
+"""Inquiries: a request to one of our pages, with the collection that it is about."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import BadRequest, Forbidden
+
+from datasette_hexapla import assets, headers
+from datasette_hexapla.errors import TookTooLong
+from datasette_hexapla.pages.asking import Asked, Connection
+from datasette_hexapla.publishing import Published, published
+from snapshots.digests import sha256
+
+TIME_LIMIT_MS = 3_000
+"""After this, a query of ours is given up: nobody waits for a page that long."""
+
+_MOST_OPTIONS = 100
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A request, the Datasette that got it, and the collection that it may see."""
+
+    datasette: Any
+    request: Any
+    collection: Published
+
+    @property
+    def asked(self) -> Asked:
+        """Return what is asked for."""
+        vars_ = self.request.url_vars.items()
+        return Asked(
+            names={name: unquote(value) for name, value in vars_ if value},
+            options=_options(self.request.query_string),
+        )
+
+    async def read(self, reader: Callable[[Connection, Asked], Any]) -> Any:
+        """Return what *reader* reads from the records.
+
+        Raises: NoSuchPage, TookTooLong.
+        """
+        asked = self.asked
+
+        def limited(connection: Connection) -> Any:
+            with sqlite_timelimit(connection, TIME_LIMIT_MS):
+                return reader(connection, asked)
+
+        try:
+            return await self._run(limited)
+        except sqlite3.OperationalError as error:
+            if str(error) != "interrupted":
+                raise
+            raise TookTooLong(
+                "This took longer than a page may take, so it was given up. "
+                "Ask for less: more words in a search, or one work."
+            ) from error
+
+    async def etag(self) -> str:
+        """Return an ETag made of all that a page of ours depends on."""
+        facts = await self._facts()
+        asked_at = (self.request.scheme, self.request.host, self.request.full_path)
+        return headers.etag(
+            repr(sorted(facts.items())), _program(), *asked_at, repr(self.request.actor)
+        )
+
+    async def site(self) -> dict[str, Any]:
+        """Return what every page shows around what it is about."""
+        facts = await self._facts()
+        urls = self.datasette.urls
+        return {
+            "title": facts.get("collection") or "Hexapla",
+            "archive_head": facts.get("archive_head", ""),
+            "root": self.root,
+            "json": urls.path(_json_path(self.request)),
+            "data": urls.database(self.collection.database),
+            "style": assets.address("hexapla.css"),
+            "script": assets.address("hexapla.js"),
+            "icon": assets.address("hexapla.svg"),
+            "version": version("hexapla"),
+        }
+
+    @property
+    def root(self) -> str:
+        """Return scheme and host, before which nothing of ours stands, without a slash."""
+        home: str = self.datasette.absolute_url(self.request, "/")
+        return home.rstrip("/")
+
+    def absolute(self, path: str) -> str:
+        """Return the whole address of *path*, one of ours."""
+        return f"{self.root}{self.datasette.urls.path(path)}"
+
+    async def _facts(self) -> dict[str, str]:
+        def facts(connection: Connection) -> dict[str, str]:
+            return dict(connection.execute("SELECT fact, value FROM state").fetchall())
+
+        found: dict[str, str] = await self._run(facts)
+        return found
+
+    async def _run(self, function: Callable[[Connection], Any]) -> Any:
+        return await self.datasette.databases[self.collection.database].execute_fn(function)
+
+
+async def inquire(datasette: Any, request: Any) -> Inquiry:
+    """Return the inquiry that *request* is.
+
+    Raises: Forbidden, if the reader may not see the collection.
+    """
+    collection = published(datasette)
+    assert collection is not None  # noqa: S101 - without one there are no routes
+    if not await _may_see(datasette, request, collection.database):
+        raise Forbidden("You are not allowed to see this collection.")
+    return Inquiry(datasette, request, collection)
+
+
+async def _may_see(datasette: Any, request: Any, database: str) -> bool:
+    # The older Datasette asks about names, the newer about resources of its own.
+    try:
+        from datasette.resources import DatabaseResource
+    except ImportError:
+        visible, _ = await datasette.check_visibility(request.actor, "view-database", database)
+        return bool(visible)
+    resource = DatabaseResource(database=database)
+    return bool(
+        await datasette.allowed(action="view-database", resource=resource, actor=request.actor)
+    )
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Return what changes when our templates or styles do."""
+    files = sorted([*_HERE.glob("templates/*.html"), *_HERE.glob("static/*")])
+    return sha256(b"".join(path.read_bytes() for path in files))
+
+
+def _options(query: str) -> dict[str, str]:
+    """Return the options of a query; the columns that a form ticks one by one become one option."""
+    try:
+        pairs = parse_qsl(query, errors="replace", max_num_fields=_MOST_OPTIONS)
+    except ValueError as error:
+        raise BadRequest(f"An address may have {_MOST_OPTIONS} options at most.") from error
+    columns = [value for name, value in pairs if name == "column"]
+    ticked = {"columns": ",".join(columns)} if columns else {}
+    return dict(reversed(pairs)) | ticked
+
+
+def _json_path(request: Any) -> str:
+    path, query = request.path, request.query_string
+    return ("/home" if path == "/" else path) + ".json" + (f"?{query}" if query else "")
