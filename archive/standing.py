@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from archive.layout import SNAPSHOT, parse_path, source_folder
+from archive.layout import SNAPSHOT, parse_path
+from archive.objects import parse_tree
 from archive.parcels import SourceState
 from archive.repository import Archive
 from snapshots.identifiers import DESCRIPTION_NAME, digits, from_digits
@@ -14,21 +15,23 @@ from snapshots.serialising import read_snapshot
 
 
 class Standing:
-    """The snapshots that each source has, looked up as cheaply as the question allows.
+    """What each source has while a batch is gathered, looked up as cheaply as the question allows.
 
-    Almost every new snapshot is unknown to git, which one look-up shows. Only when git knows the
-    folder (as it also does after a writer was killed just before it moved the branch) is history
-    read, once: 28 bytes a snapshot are remembered from then on.
+    A snapshot that is newer than the newest of its source is new: that is one look at the branch.
+    For an older one git is asked whether it knows the folder. Only when it does (as it also does
+    after a writer was killed just before it moved the branch) is history read, once: 28 bytes a
+    snapshot are remembered from then on.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._head: str | None = None
+        self._newest: dict[str, SourceState | None] = {}
         self._known: set[bytes] | None = None
         self._added: set[bytes] = set()
 
-    def has(self, work: str, source: str, identifier: SnapshotID) -> bool:
-        """Tell whether *source* has the snapshot, kept or added since."""
-        folder = source_folder(work, source)
+    def has(self, folder: str, identifier: SnapshotID) -> bool:
+        """Tell whether the source in *folder* has the snapshot, kept or added to the batch."""
         key = _key(folder, digits(identifier))
         if key in self._added:
             return True
@@ -39,35 +42,55 @@ class Standing:
             self._known = _read_history(self._archive)
         return key in self._known
 
-    def add(self, work: str, source: str, identifier: SnapshotID) -> None:
-        """Remember a snapshot that is about to be kept."""
-        self._added.add(_key(source_folder(work, source), digits(identifier)))
+    def is_new(self, state: SourceState) -> bool:
+        """Tell whether the source does not have the snapshot of *state* yet."""
+        if _key(state.folder, digits(state.snapshot)) in self._added:
+            return False
+        newest = self._newest_of(state.folder)
+        is_newer = newest is None or state.fetched_at > newest.fetched_at
+        return is_newer or not self.has(state.folder, state.snapshot)
+
+    def add(self, state: SourceState) -> None:
+        """Remember a snapshot that is added to the batch."""
+        self._added.add(_key(state.folder, digits(state.snapshot)))
+
+    def before(self, head: str, folders: Iterable[str]) -> list[SourceState]:
+        """Return what the branch shows at *head* in those of *folders* that have a snapshot."""
+        if head != self._head:
+            self._head = head
+            self._newest.clear()
+        states = (self._newest_of(folder) for folder in dict.fromkeys(folders))
+        return [state for state in states if state is not None]
+
+    def settle(self) -> None:
+        """Note that the batch was kept, and begin another."""
+        if self._known is not None:
+            self._known |= self._added
+        self._added.clear()
+        self._newest.clear()
+        self._head = None
+
+    def _newest_of(self, folder: str) -> SourceState | None:
+        if self._head is None:
+            self._head = self._archive.head()
+        if folder not in self._newest:
+            self._newest[folder] = _read_state(self._archive, self._head, folder)
+        return self._newest[folder]
 
 
-def current_states(
-    archive: Archive, head: str, sources: Iterable[SourceState]
-) -> list[SourceState]:
-    """Return what the branch shows of *sources*, of which only the folders matter.
-
-    A source that has no snapshot yet is left out.
-    """
-    folders = list(dict.fromkeys(source.folder for source in sources))
-    paths = [
-        path
-        for folder in folders
-        for path in (folder, f"{folder}/{SNAPSHOT}", f"{folder}/{SNAPSHOT}/{DESCRIPTION_NAME}")
-    ]
-    found = archive.find(head, paths)
-    return [
-        SourceState(
-            folder=folder,
-            tree=whole.id,
-            snapshot=from_digits(snapshot.id),
-            fetched_at=read_snapshot(description.content).fetched_at,
-        )
-        for folder, whole, snapshot, description in zip(folders, found, found, found, strict=True)
-        if whole is not None and snapshot is not None and description is not None
-    ]
+def _read_state(archive: Archive, head: str, folder: str) -> SourceState | None:
+    (whole,) = archive.find(head, [folder])
+    if whole is None:
+        return None
+    parts = {entry.name: entry.id for entry in parse_tree(whole.content)}
+    description = f"{parts[SNAPSHOT]}:{DESCRIPTION_NAME}"
+    (found,) = archive.objects.get([description])
+    return SourceState(
+        folder=folder,
+        tree=whole.id,
+        snapshot=from_digits(parts[SNAPSHOT]),
+        fetched_at=read_snapshot(found.content).fetched_at,
+    )
 
 
 def _read_history(archive: Archive) -> set[bytes]:

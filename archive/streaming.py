@@ -30,7 +30,7 @@ class Commit:
 def stream(
     commits: Sequence[Commit], *, parent: str | None, committed_at: datetime
 ) -> Iterator[bytes]:
-    """Yield what makes *commits*, the first on top of *parent*, on the private ref `INCOMING`.
+    """Yield what makes *commits*, a piece each, the first on *parent*, on the ref `INCOMING`.
 
     The ref is moved wherever it stood; without a *parent* the first commit begins a history.
     Git answers with the id of each commit on a line.
@@ -38,7 +38,7 @@ def stream(
     yield f"reset {INCOMING}\n".encode()
     yield f"from {parent}\n\n".encode() if parent else b"\n"
     for number, commit in enumerate(commits, 1):
-        yield from _commit(commit, number, committed_at)
+        yield b"".join(_commit(commit, number, committed_at))
     yield b"done\n"
 
 
