@@ -8,6 +8,7 @@ like `.git` and links that lead elsewhere are only strings here.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from archive.commands import GitCommands, GitProcess
 from archive.errors import GitFailed, NotImportable
 from archive.importing.bodies import LARGEST_BODY
 from archive.importing.refs import Location, candidates, locate, resolve
+from snapshots.digests import blob_id
 
 _CHUNK = 1 << 20
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
@@ -43,6 +45,10 @@ class ForeignRepository:
         self.tip = tip
         self._commands = commands
         self._reader: GitProcess | None = None
+        # Asked for after each blob: git's answer, that there is none, shows where the blob ends.
+        # No blob can hold it, as it is made anew each time.
+        self._end_name = "z" + secrets.token_hex(16)
+        self._end = f"{self._end_name} missing\n".encode()
 
     def log(self, *arguments: str) -> Iterator[bytes]:
         """Run `git log` with *arguments* on the history, and yield what NUL bytes separate.
@@ -65,17 +71,15 @@ class ForeignRepository:
             self._reader = self._commands.start("cat-file", "--batch")
         reader = self._reader
         try:
-            reader.stdin.write(f"{object_id}\n".encode())
+            reader.stdin.write(f"{object_id}\n{self._end_name}\n".encode())
             reader.stdin.flush()
             answer = reader.stdout.readline().split()
         except BrokenPipeError:
             answer = []
         if len(answer) == 3:  # noqa: PLR2004  id, kind and size
-            return self._content(reader, int(answer[2]))
-        if not answer:
-            self._reader = None
-            _, _, complaint = reader.finish()
-            raise NotRead(f"git could not read {object_id}: {complaint or 'it said nothing'}")
+            return self._content(reader, object_id, int(answer[2]))
+        if not answer or reader.stdout.readline() != self._end:
+            raise self._silence(reader, object_id)
         raise NotRead(
             f"the repository lacks {object_id}; import a full copy of it, not a partial one"
         )
@@ -86,13 +90,33 @@ class ForeignRepository:
             self._reader.stop()
             self._reader = None
 
-    def _content(self, reader: GitProcess, size: int) -> bytes:
-        if size <= LARGEST_BODY:
-            return reader.stdout.read(size + 1)[:-1]
-        left = size + 1
-        while left:
-            left -= len(reader.stdout.read(min(left, _CHUNK)))
-        raise NotRead(f"it has {size:,} bytes; the most is {LARGEST_BODY:,}")
+    def _content(self, reader: GitProcess, object_id: str, size: int) -> bytes:
+        body = bytearray()
+        left = size + 1 + len(self._end)
+        last = b""
+        # Of a damaged object git gives fewer bytes than it has promised, and says nothing.
+        while left and last != self._end:
+            chunk = reader.stdout.read1(min(left, _CHUNK))
+            if not chunk:
+                raise self._silence(reader, object_id)
+            left -= len(chunk)
+            last = (last + chunk)[-len(self._end) :]
+            if size <= LARGEST_BODY:
+                body += chunk
+        if last != self._end:
+            raise self._silence(reader, object_id)
+        if size > LARGEST_BODY:
+            raise NotRead(f"it has {size:,} bytes; the most is {LARGEST_BODY:,}")
+        content = bytes(body[: -1 - len(self._end)])
+        if blob_id(content) != object_id:
+            raise NotRead(f"the bytes that git gives for {object_id} have another id: damaged")
+        return content
+
+    def _silence(self, reader: GitProcess, object_id: str) -> NotRead:
+        """End the process that reads, whose answers make no sense any more; say why."""
+        self._reader = None
+        _, _, complaint = reader.finish()
+        return NotRead(f"git could not read {object_id}: {complaint or 'it said nothing'}")
 
 
 @contextmanager

@@ -76,12 +76,13 @@ class Names:
         Raises: Unnameable.
         """
         bare = slug_of(name)
-        if language is None or self._is_declared(work, bare, language):
+        if language is None or f"-{bare}".endswith(f"-{language.lower()}"):
             return self._give((work, bare), name)
-        tag = language.lower()
-        if bare == tag or bare.endswith(f"-{tag}"):
+        longer = slug_of(f"{bare}-{language.lower()}")
+        # What an earlier import has called it stands, whatever was declared since.
+        if (work, longer) not in self.declared and self._is_declared(work, bare, language):
             return self._give((work, bare), name)
-        return self._give((work, slug_of(f"{bare}-{tag}")), f"{name} ({language})")
+        return self._give((work, longer), f"{name} ({language})")
 
     def _is_declared(self, work: str, slug: str, language: str) -> bool:
         declared = self.declared.get((work, slug), "")

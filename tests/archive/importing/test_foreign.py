@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import stat
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from archive.errors import NotImportable
+from archive.importing.bodies import LARGEST_BODY
 from archive.importing.foreign import foreign_repository
 from archive.importing.histories import History
 from archive.importing.model import Imported, Refused
@@ -165,12 +167,22 @@ def test_a_text_that_the_repository_lacks_is_refused_and_the_others_are_read(his
     assert isinstance(last, Imported)
 
 
-def test_a_damaged_text_is_refused_and_the_others_are_read(history: Upstream):
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"nonsense",
+        zlib.compress(b"blob 5\0"),
+        zlib.compress(b"blob 5\0ba\xc5\x9fka")[:-3],
+        zlib.compress(b"blob 6\0ba\xc5\x9fka"),
+    ],
+)
+def test_a_damaged_text_is_refused_and_the_others_are_read(history: Upstream, content: bytes):
     blob = history.git("rev-parse", "main~1:şəhər.md").decode().strip()
     objects = unpacked(history)
     damaged = objects / blob[:2] / blob[2:]
     damaged.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    damaged.write_bytes(b"nonsense")
+    damaged.write_bytes(content)
 
     with foreign_repository(history.path) as repository:
         events = list(History(repository, Scraped(), {}).events())
@@ -238,3 +250,9 @@ def test_nothing_is_left_behind(history: Upstream, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     bodies(history.path)
     assert list(folder.iterdir()) == []
+
+
+def test_the_bytes_of_a_text_as_large_as_can_be_are_whole(upstream: Upstream):
+    text = b"ab" * (LARGEST_BODY // 2)
+    upstream.commit(1, {"a.txt": text})
+    assert bodies(upstream.path) == [text]

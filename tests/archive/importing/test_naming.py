@@ -84,6 +84,11 @@ def test_a_source_that_the_catalogue_has_in_this_language_is_meant():
     assert names.source("decree", "gazette", "fr") == "gazette-fr"
 
 
+def test_what_an_import_has_named_keeps_its_name():
+    names = Names({("law", "gazette"): "fr", ("law", "gazette-fr"): "fr"})
+    assert names.source("law", "gazette", "fr") == "gazette-fr"
+
+
 def test_two_names_for_one_slug_are_refused():
     names = Names()
     names.source("law", "gazette-fr", None)
