@@ -95,7 +95,7 @@ def judge(
     if declared is None:
         texts = [version.text for version in base]
         current = max((i for i, version in enumerate(base) if version.at <= newest.at), default=0)
-        rendered, confidence = infer_base(texts[: current + 1], newest.text, encoder)
+        rendered, confidence = infer_base(texts[: current + 1], newest.text, encoder, dated=True)
     else:
         rendered, confidence = declared, 1.0
     behind = tuple(_lags(base, rendered))

@@ -70,6 +70,20 @@ def align(base: Text, translation: Text, encoder: Encoder) -> tuple[Alignment, E
     return Alignment(algorithm=ALGORITHM, encoder=encoder.name, beads=beads), found
 
 
+def mismatch(base: Text, translation: Text, encoder: Encoder) -> float:
+    """Return how badly *translation* matches *base*, in segments left without a partner.
+
+    Found with single segments only: good for comparing two bases, not for aligning with one.
+    """
+    path = _coarse(
+        encoder.encode(base.segments),
+        encoder.encode(translation.segments),
+        _lengths(base),
+        _lengths(translation),
+    )
+    return round(sum(step.cost for step in path) / SKIP, 3)
+
+
 def _lengths(text: Text) -> NDArray[np.float64]:
     return np.array([len(segment) for segment in text.segments], np.float64)
 

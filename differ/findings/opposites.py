@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from differ.findings.pairs import Sign
+from differ.lexicon.negation import negation
 from differ.lexicon.opposites import opposites
 from differ.lexicon.patterns import primary
 from differ.model import Rule, Severity, Span, Tier
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import regex
 
-    from differ.findings.pairs import Pair
+    from differ.findings.pairs import Pair, Side
 
 
 def opposite_terms(pair: Pair) -> Iterator[Sign]:
@@ -27,6 +28,8 @@ def opposite_terms(pair: Pair) -> Iterator[Sign]:
     translation = fold_case(pair.translation.words, pair.translation.language)
     if len(base) != len(pair.base.words) or len(translation) != len(pair.translation.words):
         return
+    # “Not acceptable” says what “unacceptable” says: where one side denies, both may mean the same.
+    tier = Tier.ALARM if _denies(pair.base) == _denies(pair.translation) else Tier.SHADING
     known = opposites(primary(pair.translation.language))
     for number, here in opposites(primary(pair.base.language)).items():
         there = known.get(number)
@@ -38,23 +41,28 @@ def opposite_terms(pair: Pair) -> Iterator[Sign]:
         ):
             if unsaid.search(base) or wanted.search(translation):
                 continue
-            yield from _contradiction(said.search(base), contrary.search(translation))
+            yield from _contradiction(said.search(base), contrary.search(translation), tier)
 
 
 def _contradiction(
-    said: regex.Match[str] | None, contrary: regex.Match[str] | None
+    said: regex.Match[str] | None, contrary: regex.Match[str] | None, tier: Tier
 ) -> Iterator[Sign]:
     if said is None or contrary is None:
         return
     yield Sign(
         rule=Rule.OPPOSITE_TERM,
-        tier=Tier.ALARM,
-        severity=Severity.CRITICAL,
+        tier=tier,
+        severity=Severity.CRITICAL if tier is Tier.ALARM else Severity.MAJOR,
         reason=(
             f"The base says “{said[0]}”; the translation says “{contrary[0]}”, which renders its "
             "opposite, and has no word for it itself. Check this."
         ),
-        confidence=0.9,
+        confidence=0.9 if tier is Tier.ALARM else 0.4,
         base=(Span(*said.span()),),
         translation=(Span(*contrary.span()),),
     )
+
+
+def _denies(side: Side) -> bool:
+    known = negation(primary(side.language))
+    return bool(known and known.plain.search(fold_case(side.words, side.language)))

@@ -1,0 +1,102 @@
+"""Measure what comparing costs: CPU seconds, memory and growth with the length of the texts.
+
+    python benchmarks/translation_speed.py --data PATH [--seed N] [--largest 8000] [--json]
+
+The sentences are those of Mozilla's legal documents, English against German, each used once or
+numbered apart, cold: the vectors of each size are worked out anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import translation_data
+
+from differ import cutting, encoders
+from differ.alignment.segments import align
+from differ.model import Text
+from differ.translations import compare
+
+_SIZES = (500, 1000, 2000, 4000, 8000)
+_SHORTEST = 15
+
+
+def sentence_pairs(data: Path, most: int, lot: Random) -> list[tuple[str, str]]:
+    """Return *most* pairs of sentences, repeated with a number of their own where there are few."""
+    found = []
+    for text in translation_data.mozilla(data, frozenset(["de"])):
+        alignment, _ = align(text.base, text.translation, encoders.surface())
+        for bead in alignment.beads:
+            if len(bead.base) == len(bead.translation) == 1:
+                english = text.base.segments[bead.base[0]]
+                german = text.translation.segments[bead.translation[0]]
+                found += _parallel(english, german)
+    lot.shuffle(found)
+    return [(f"{a} {i}", f"{b} {i}") for i, (a, b) in enumerate(found * (most // len(found) + 1))][
+        :most
+    ]
+
+
+def _parallel(english: str, german: str) -> list[tuple[str, str]]:
+    one, other = cutting.sentences(english), cutting.sentences(german)
+    if len(one) != len(other):
+        return []
+    pairs = [
+        (english[a.start : a.end].strip(), german[b.start : b.end].strip())
+        for a, b in zip(one, other, strict=True)
+    ]
+    return [pair for pair in pairs if min(map(len, pair)) >= _SHORTEST]
+
+
+def measured(pairs: list[tuple[str, str]]) -> dict[str, float]:
+    """Return what one size costs."""
+    base = Text(segments=tuple(a for a, _ in pairs), language="en")
+    translation = Text(segments=tuple(b for _, b in pairs), language="de")
+    encoder = encoders.Cached(encoders.universal())
+    start = time.process_time()
+    alignment, _ = align(base, translation, encoder)
+    aligned = time.process_time()
+    compare(base, translation, encoder)
+    compared = time.process_time()
+    changed = list(base.segments)
+    changed[len(changed) // 2] += " This was put in."
+    align(replace(base, segments=tuple(changed)), translation, encoder)
+    edited = time.process_time()
+    right = sum(bead.base == bead.translation for bead in alignment.beads)
+    return {
+        "pairs": len(pairs),
+        "aligning, CPU s": round(aligned - start, 2),
+        "comparing in all, CPU s": round(compared - start, 2),
+        "an edit re-aligned, CPU s": round(edited - compared, 2),
+        "memory, MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "aligned right": round(right / len(pairs), 3),
+    }
+
+
+def main() -> None:
+    """Print a table, or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--largest", type=int, default=max(_SIZES))
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    sizes = [size for size in _SIZES if size <= arguments.largest]
+    pairs = sentence_pairs(arguments.data, max(sizes), Random(arguments.seed))
+    rows = [measured(pairs[:size]) for size in sizes]
+    if arguments.json:
+        print(json.dumps(rows, indent=2))
+        return
+    print("| " + " | ".join(rows[0]) + " |\n|" + "--:|" * len(rows[0]))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row.values()) + " |")
+
+
+if __name__ == "__main__":
+    main()
