@@ -67,6 +67,12 @@ def pairs(data: Path, part: str, count: int, seed: int) -> list[Pair]:
     return chosen
 
 
+def rows_of(data: Path, prefix: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of the histories whose file names begin with *prefix*."""
+    for path in sorted(data.glob(f"{prefix}*.jsonl.*")):
+        yield from _rows(path)
+
+
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     opener = lzma.open if path.suffix == ".xz" else gzip.open
     with opener(path, "rt", encoding="utf-8") as lines:

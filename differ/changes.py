@@ -10,6 +10,7 @@ from differ.budget import Budget
 from differ.links import Link, Links
 from differ.matching import Hole
 from differ.model import Change, Edit, Kind, Operation, Span
+from differ.passage import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _edited(texts: _Texts, link: Link, operation: Operation) -> Change:
     """Return the change of linked segments, with the words that differ in them."""
     before = tuple(texts.old[link.old.start : link.old.end])
     after = tuple(texts.new[link.new.start : link.new.end])
-    old, new = kinds.Passage("\n".join(before)), kinds.Passage("\n".join(after))
+    old, new = Passage("\n".join(before)), Passage("\n".join(after))
     edits = tuple(
         _edit(old, new, hole, texts.language)
         for hole in words.edits(old.text, new.text, texts.language, texts.budget)
@@ -123,7 +124,7 @@ def _edited(texts: _Texts, link: Link, operation: Operation) -> Change:
     )
 
 
-def _edit(old: kinds.Passage, new: kinds.Passage, hole: Hole, language: str | None) -> Edit:
+def _edit(old: Passage, new: Passage, hole: Hole, language: str | None) -> Edit:
     before, after = Span(hole[0], hole[1]), Span(hole[2], hole[3])
     return Edit(before, after, kinds.of_edit(old, new, before, after, language))
 

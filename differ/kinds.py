@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
 
 import regex
 
-from differ import folding
+from differ import damage, folding, furniture
 from differ.dates import is_date_word, is_number
 from differ.model import Kind, Span
+from differ.passage import Passage
 from differ.segments import is_filler
 from differ.tokens import words
 
@@ -34,61 +34,18 @@ GRAVITY: tuple[Kind, ...] = (
 _RANK = {kind: rank for rank, kind in enumerate(GRAVITY)}
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[*_`~#>|\\\[\]]|^\s*[-+•·▪◦]\s+", re.MULTILINE)
-_LINK = re.compile(
-    r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
-    r"|\bhttps?://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+"
-)
-_ORDINAL = re.compile(
-    r"^[\s#*>+-]*(?:"
-    r"(?:§+|article|section|clause|chapter|artikel|abschnitt|madde|bölüm|maddə|статья|раздел|пункт"
-    r"|artículo|articolo|artigo)\s*\d+(?:[.-]\d+)*[a-z]?\b[.:)]?"
-    r"|\(?(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]{1,6}|[a-zа-я])\\?[.):](?=\s|$)"
-    r"|\d+(?:\.\d+)+(?=\s))",
-    re.IGNORECASE | re.MULTILINE,
-)
 # Percent, ampersand, section, at, number and note signs carry meaning; other punctuation does not.
 _SIGNS = regex.compile(r"(?V1)[\p{P}\s--[%&§@#‰¶†‡]]")
 _ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
 
 
 _ORDER_SLACK = 16
+_DATE_LENGTH = 60
 
 
 def gravest(kinds: Iterable[Kind]) -> Kind:
     """Return the gravest of *kinds*, of which there is at least one."""
     return max(kinds, key=_RANK.__getitem__)
-
-
-class Passage:
-    """A passage in which edits lie, with the parts of it that are not read as words."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def links(self) -> list[Span]:
-        """Where link targets stand."""
-        if "](" not in self.text and "http" not in self.text and "www." not in self.text:
-            return []
-        return [Span(*found.span()) for found in _LINK.finditer(self.text)]
-
-    @cached_property
-    def ordinals(self) -> list[Span]:
-        """Where numbers of clauses stand, at the start of each line."""
-        return [Span(*found.span()) for found in _ORDINAL.finditer(self.text)]
-
-    def without_links(self, span: Span) -> str:
-        """Return the text of *span* without the parts of link targets in it."""
-        kept, position = [], span.start
-        for link in self.links:
-            if link.end > span.start and link.start < span.end:
-                kept.append(self.text[position : max(position, link.start)])
-                position = min(link.end, span.end)
-        return "".join(kept) + self.text[position : span.end]
-
-    def is_ordinal(self, span: Span) -> bool:
-        """Tell whether *span* lies within the number of a clause, or where one would stand."""
-        return any(each.start <= span.start and span.end <= each.end for each in self.ordinals)
 
 
 def of_edit(
@@ -100,21 +57,36 @@ def of_edit(
     form = _form(left, right)
     if form is not None:
         return form
-    plain_left, plain_right = old.without_links(old_span), new.without_links(new_span)
-    if _plain(plain_left) == _plain(plain_right):
+    if _is_fault(old.around(old_span), new.around(new_span)):
+        return Kind.FAULT
+    return _of_parts(old, new, old_span, new_span, language)
+
+
+def _of_parts(
+    old: Passage, new: Passage, old_span: Span, new_span: Span, language: str | None
+) -> Kind:
+    """Return the kind of an edit whose link targets and numbers of clauses are set aside."""
+    left, right = old.without_links(old_span), new.without_links(new_span)
+    if _plain(left) == _plain(right):
         return Kind.LINK
-    if _case(plain_left, language) == _case(plain_right, language):
+    if _case(left, language) == _case(right, language):
         return Kind.CASE
-    if _is_numbering(old, new, old_span, new_span):
+    unnumbered = old.without_ordinals(old_span), new.without_ordinals(new_span)
+    if _case(unnumbered[0], language) == _case(unnumbered[1], language):
         return Kind.NUMBERING
-    return _of_words(plain_left, plain_right)
+    return _of_words(left, right)
 
 
 def of_whole(text: str) -> Kind:
     """Return the kind of an insertion or deletion of *text*."""
     if not text.strip():
         return Kind.WHITESPACE
-    return Kind.MARKUP if is_filler(text) else Kind.WORDING
+    if is_filler(text):
+        return Kind.MARKUP
+    if furniture.is_furniture(text):
+        return Kind.FURNITURE
+    is_date = len(text) <= _DATE_LENGTH and _is_dated(words(text))
+    return Kind.NUMBER if is_date else Kind.WORDING
 
 
 def is_reordering(old: str, new: str) -> bool:
@@ -153,23 +125,34 @@ def _case(text: str, language: str | None) -> str:
     return folding.case(_plain(text), language)
 
 
-def _is_numbering(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:
-    """Tell whether numbers of clauses changed, or came, or went."""
-    return (old_span.start == old_span.end or old.is_ordinal(old_span)) and (
-        new_span.start == new_span.end or new.is_ordinal(new_span)
-    )
+def _is_fault(left: str, right: str) -> bool:
+    return damage.is_obfuscation(left, right) or damage.is_misread(left, right)
 
 
 def _of_words(left: str, right: str) -> Kind:
-    """Tell numbers and order from wording."""
+    """Tell furniture, numbers and order from wording."""
     if is_reordering(left, right):
         return Kind.ORDER
+    if _is_furniture(left, right):
+        return Kind.FURNITURE
     before, after = words(left), words(right)
-    dated = [any(map(is_date_word, each)) for each in (before, after)]
+    dated = _is_dated(before) and _is_dated(after)
     numbered = any(map(is_number, before)) or any(map(is_number, after))
-    if (numbered or all(dated)) and _undated(before) == _undated(after):
+    if (numbered or dated) and _undated(before) == _undated(after):
         return Kind.NUMBER if _currencies(left) == _currencies(right) else Kind.WORDING
     return Kind.WORDING
+
+
+def _is_furniture(left: str, right: str) -> bool:
+    if all(not side.strip() or furniture.is_furniture(side) for side in (left, right)):
+        return True
+    aged = furniture.without_relative_time(left), furniture.without_relative_time(right)
+    return aged != (left, right) and _plain(aged[0]) == _plain(aged[1])
+
+
+def _is_dated(found: list[str]) -> bool:
+    """Tell whether *found* are words of a date or numbers, and nothing else."""
+    return bool(found) and not _undated(found)
 
 
 def _undated(found: list[str]) -> list[str]:

@@ -133,7 +133,7 @@ def of_wording(removed: str, added: str) -> tuple[float, str]:
     """Judge a difference in wording by how many words differ, and whether they bind.
 
     >>> of_wording("must", "may")
-    (0.82, "1 word replaced by 1; a word that binds or turns the sentence: “may”, “must”")
+    (0.82, '1 word replaced by 1; a word that binds or turns the sentence: “may”, “must”')
     """
     gone, come = _words(removed), _words(added)
     amount = min(len(gone) + len(come), _MANY_WORDS) * _A_WORD

@@ -1,0 +1,62 @@
+"""Recognise damage done to a text on its way to us, which no publisher intended."""
+
+from __future__ import annotations
+
+import re
+
+_PROTECTED = re.compile(
+    r"\\?\[email[\s\u00a0]*protected\\?\]|(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]*)?",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BRACKETS = re.compile(r"[\[\]()\\<>]")
+
+_REPLACEMENT = "\ufffd"
+
+
+def is_obfuscation(old: str, new: str) -> bool:
+    """Tell whether e-mail addresses are all that differs, on one side hidden from robots.
+
+    Some hosts write an address anew at each visit, scrambled with another key.
+
+    >>> is_obfuscation("write to a@b.org", "write to [email\u00a0protected]")
+    True
+    """
+    if not (_PROTECTED.search(old) or _PROTECTED.search(new)):
+        return False
+    return _without_addresses(old) == _without_addresses(new)
+
+
+def _without_addresses(text: str) -> str:
+    return "".join(_BRACKETS.sub("", _ADDRESS.sub("", _PROTECTED.sub("", text))).split())
+
+
+def is_misread(old: str, new: str) -> bool:
+    """Tell whether one text is the other, read in the wrong encoding or with characters lost.
+
+    >>> is_misread("cafÃ©", "café"), is_misread("caf\ufffd", "café"), is_misread("cafe", "café")
+    (True, True, False)
+    """
+    if old.isascii() and new.isascii():
+        return False
+    return _repaired(old) == new or _repaired(new) == old or _matches_with_gaps(old, new)
+
+
+def _repaired(text: str) -> str | None:
+    """Return *text* as it was before its UTF-8 was read as Windows-1252 or Latin-1, if it was."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            repaired = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if repaired != text:
+            return repaired
+    return None
+
+
+def _matches_with_gaps(old: str, new: str) -> bool:
+    damaged, whole = (old, new) if _REPLACEMENT in old else (new, old)
+    if _REPLACEMENT not in damaged or _REPLACEMENT in whole:
+        return False
+    parts = map(re.escape, re.split(f"{_REPLACEMENT}+", damaged))
+    return re.fullmatch(".{1,4}".join(parts), whole, re.DOTALL) is not None

@@ -1,0 +1,71 @@
+"""Recognise what a page shows around its text, by its form rather than by any one site's words."""
+
+from __future__ import annotations
+
+import re
+
+from differ.folding import white_space
+
+# Tags with attributes are the inside of a page that was not meant to be read.
+_TAG = re.compile(r"<[a-z][a-z0-9]*\s+[a-z-]+=", re.IGNORECASE)
+_MANY_TAGS = 3
+
+_SHARE = re.compile(
+    r"javascript:|(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp)\.com/"
+    r"(?:sharer|share|intent|pin/create|submit)|mailto:\?subject=",
+    re.IGNORECASE,
+)
+
+_RELATIVE_TIME = re.compile(
+    r"\b(?:over |about |almost )?(?:\d+|an?|one|il y a|vor) "
+    r"(?:second|minute|hour|day|week|month|year)s?(?: ago)?\b",
+    re.IGNORECASE,
+)
+
+_CONTROLS = """
+accept|accept all|account|accueil|anasayfa|anmelden|ara|back|back to top|browse|
+buscar|cancel|cart|cerrar|check out|close|comments|compartir|connexion|
+contact us|continue|cookie settings|copy link|dark mode|download|download pdf|
+drucken|edit|email|english|expand all|facebook|feedback|fermer|follow us|
+get started|giriş yap|go to top|help|home|imprimir|in this article|inhalt|inicio|
+instagram|jump to content|kapat|language|learn more|linkedin|load more|log in|
+log out|login|main menu|manage cookies|menu|menu principal|menü|more|navigation|
+next|no|ok|on this page|open menu|partager|paylaş|pinterest|previous|print|
+print this page|read more|rechercher|register|reject all|related|related articles|
+related posts|reply|retour|save|schließen|search|select language|share|share this|
+share this page|show less|show more|sign in|sign out|sign up|site map|
+skip navigation|skip to content|skip to main content|startseite|subscribe|suche|
+suivant|table of contents|tags|teilen|toggle navigation|top|top of page|tweet|
+twitter|view all|was this article helpful?|was this helpful?|was this page helpful?|
+weiter|yazdır|yes|youtube|zum inhalt springen|zurück|войти|главная|меню|назад|
+печать|поделиться|поиск
+"""
+_CONTROL_NAMES = frozenset(_CONTROLS.replace("\n", "").split("|"))
+
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_MARKS = re.compile(r"[*_#>`~•·|✓»«←→=-]+")
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether all of *text* is controls, share links, or the inside of a page.
+
+    >>> is_furniture("[Log in](/login)\\n\\n* Sign up"), is_furniture("* Sign up for our service")
+    (True, False)
+    """
+    if len(_TAG.findall(text)) >= _MANY_TAGS or len(_SHARE.findall(text)) > 1:
+        return True
+    lines = [plain for line in text.split("\n") if (plain := _plain(line))]
+    return bool(lines) and all(line in _CONTROL_NAMES for line in lines)
+
+
+def without_relative_time(text: str) -> str:
+    """Return *text* less phrases that age by themselves.
+
+    >>> without_relative_time("Updated over a week ago")
+    'Updated '
+    """
+    return _RELATIVE_TIME.sub("", text)
+
+
+def _plain(line: str) -> str:
+    return white_space(_MARKS.sub(" ", _LINK.sub(r"\1", line))).lower()

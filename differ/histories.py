@@ -1,0 +1,124 @@
+"""Read the history of a source: what came back, and what was no work of the publisher."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from differ import faults, languages
+from differ.model import HistoryStep, Kind, Step, Version
+
+FLAPS = 2
+"""Returns to one text from which they are a flap: A-B-A-B-A."""
+
+COMINGS_AND_GOINGS = 6
+"""Changes between there and not there from which a segment is said to come and go."""
+
+_AHEAD = 3
+_BEHIND = 3
+
+
+def read(
+    versions: Sequence[Version],
+    kinds: Sequence[Kind | None] = (),
+    *,
+    language: str | None = None,
+) -> tuple[HistoryStep, ...]:
+    """Return what each of *versions*, oldest first, is to those before it.
+
+    *kinds* are the kinds of the diffs to the version before, the first of them unused; without
+    them no step is *noise*. *language* is the source's; without it, that of most versions is taken.
+    Versions that follow help to recognise a cut: what comes back was not taken out.
+    """
+    texts = [version.segments for version in versions]
+    expected = language.partition("-")[0].lower() if language else _usual_language(versions)
+    steps: list[HistoryStep] = []
+    seen: dict[tuple[str, ...], int] = {}
+    returns: Counter[tuple[str, ...]] = Counter()
+    for place, version in enumerate(versions):
+        kind = kinds[place] if place < len(kinds) else None
+        step = _outside(versions, place) or _faulty(texts, steps, place, expected)
+        text = version.segments
+        if step is None and text is not None:
+            step = _text_step(text, seen, returns, steps, kind)
+        steps.append(step or HistoryStep(step=Step.FIRST, reason="the first version"))
+        if text is not None:
+            seen[text] = place
+    return tuple(steps)
+
+
+def _outside(versions: Sequence[Version], place: int) -> HistoryStep | None:
+    """Return the step when the text as such does not matter, None otherwise."""
+    version = versions[place]
+    before = versions[place - 1] if place else None
+    if version.segments is None:
+        return HistoryStep(step=Step.WITHDRAWN, reason="the text is no longer published")
+    if before is None:
+        return None
+    if before.segments is None:
+        return HistoryStep(step=Step.RESTORED, reason="the text is published again")
+    if before.rules != version.rules:
+        reason = f"our reading changed from “{before.rules}” to “{version.rules}”"
+        return HistoryStep(step=Step.TECHNICAL, reason=reason)
+    return None
+
+
+def _faulty(
+    texts: Sequence[tuple[str, ...] | None],
+    steps: Sequence[HistoryStep],
+    place: int,
+    language: str | None,
+) -> HistoryStep | None:
+    text = texts[place]
+    if text is None:
+        return None
+    whole = [
+        texts[k] for k in range(max(0, place - _BEHIND), place) if steps[k].step is not Step.FAULT
+    ]
+    whole += texts[place + 1 : place + 1 + _AHEAD]
+    reason = faults.find(text, [each for each in whole if each is not None], language)
+    return HistoryStep(step=Step.FAULT, reason=reason) if reason else None
+
+
+def _text_step(
+    text: tuple[str, ...],
+    seen: dict[tuple[str, ...], int],
+    returns: Counter[tuple[str, ...]],
+    steps: Sequence[HistoryStep],
+    kind: Kind | None,
+) -> HistoryStep | None:
+    """Return the step of a text that is whole, None for the first of a history."""
+    if not steps:
+        return None
+    earlier, last = seen.get(text), steps[-1].step
+    if last is Step.FAULT:
+        reason = "the version before was at fault"
+        return HistoryStep(step=Step.RECOVERY, reason=reason, returns_to=earlier)
+    if earlier is not None and earlier < len(steps) - 1:
+        returns[text] += 1
+        again = returns[text] >= FLAPS or last in {Step.RETURN, Step.FLAP}
+        step, times = (Step.FLAP, "again and again") if again else (Step.RETURN, "once")
+        reason = f"the text of version {earlier + 1} came back, {times}"
+        return HistoryStep(step=step, reason=reason, returns_to=earlier)
+    if kind is not None and kind is not Kind.WORDING:
+        return HistoryStep(step=Step.NOISE, reason=f"the gravest change is of kind {kind}")
+    return HistoryStep(step=Step.REVISION, reason="a text that was not seen before")
+
+
+def _usual_language(versions: Sequence[Version]) -> str | None:
+    guesses = Counter(languages.guess(version.segments or ()) for version in versions)
+    del guesses[None]
+    return guesses.most_common(1)[0][0] if guesses else None
+
+
+def coming_and_going(versions: Sequence[Version]) -> frozenset[str]:
+    """Return the segments that appeared or disappeared `COMINGS_AND_GOINGS` times or more.
+
+    What comes and goes like this is shown at random: a banner, a widget, one of several designs.
+    """
+    changes: Counter[str] = Counter()
+    texts = [frozenset(version.segments) for version in versions if version.segments is not None]
+    for before, after in pairwise(texts):
+        changes.update(before ^ after)
+    return frozenset(segment for segment, count in changes.items() if count >= COMINGS_AND_GOINGS)
