@@ -7,6 +7,7 @@ and everything else is looked at all the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from enum import StrEnum
 from archive.errors import ArchiveDamaged, GitFailed, MalformedSlug
 from archive.facts import read_fact
 from archive.layout import (
+    BRANCH,
     CATALOGUE,
     FORMAT_FILE,
     READING,
@@ -32,6 +34,8 @@ from snapshots.errors import SnapshotsError
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, parse_snapshot_id
 from snapshots.model import SnapshotID
 from snapshots.serialising import read_json, read_reading, read_snapshot, read_visits
+
+_WRITTEN_BRANCH = re.compile(rb"[0-9a-f]{40}\n")
 
 
 class Part(StrEnum):
@@ -123,6 +127,10 @@ def verify_repository(archive: Archive) -> tuple[Damage, ...]:
     code, output, complaint = process.finish()
     lines = f"{output.decode(errors='replace')}\n{complaint}".splitlines()
     said = [line for line in lines if line.strip()]
+    branch = archive.path / BRANCH
+    if branch.exists() and not _WRITTEN_BRANCH.fullmatch(branch.read_bytes()):
+        # Git takes capital digits, too, so that a flipped bit can go unseen by it.
+        said.append(f"{BRANCH} is not as git writes it")
     if code == 0 and not said:
         return ()
     return tuple(Damage(part=Part.REPOSITORY, message=line) for line in said or ["git fsck failed"])

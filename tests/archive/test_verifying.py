@@ -167,6 +167,15 @@ def test_every_flipped_byte_of_every_file_of_git_is_found(
     assert verify(archive).is_sound
 
 
+def test_a_capital_digit_in_the_branch_is_found_although_git_reads_it(
+    archive: Archive, ids: dict[str, SnapshotID]
+):
+    assert ids
+    branch = archive.path / "refs/heads/main"
+    branch.write_bytes(branch.read_bytes().upper())
+    assert [damage.part for damage in verify_repository(archive)] == [Part.REPOSITORY]
+
+
 def test_bytes_that_git_trusts_but_that_are_not_what_was_kept_are_found(
     archive: Archive, git: Git, ids: dict[str, SnapshotID]
 ):
