@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import resource
 import time
 from dataclasses import replace
@@ -79,17 +80,56 @@ def measured(pairs: list[tuple[str, str]]) -> dict[str, float]:
     }
 
 
+def plot(rows: list[dict[str, float]]) -> str:
+    """Return an SVG of CPU seconds against pairs, both logarithmic, and what were in proportion."""
+    series = {"aligning": "aligning, CPU s", "comparing in all": "comparing in all, CPU s"}
+    first, last = rows[0]["pairs"], rows[-1]["pairs"]
+    lowest = min(row[name] for row in rows for name in series.values())
+    highest = max(row[name] for row in rows for name in series.values())
+
+    def at(pairs: float, seconds: float) -> str:
+        x = 70 + 500 * math.log(pairs / first) / math.log(last / first)
+        y = 330 - 290 * math.log(seconds / lowest) / math.log(highest / lowest)
+        return f"{x:.1f},{y:.1f}"
+
+    lines = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 380" font-size="13" role="img">',
+        "<title>CPU seconds against pairs of sentences</title>",
+        '<rect width="640" height="380" fill="#fff"/>',
+    ]
+    for (name, key), colour in zip(series.items(), ("#0b5394", "#783f04"), strict=True):
+        points = " ".join(at(row["pairs"], row[key]) for row in rows)
+        straight = f"{at(first, rows[0][key])} {at(last, rows[0][key] * last / first)}"
+        lines.append(f'<polyline points="{straight}" fill="none" stroke="#999"/>')
+        lines.append(
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        )
+        x, y = at(last, rows[-1][key]).split(",")
+        lines.append(f'<text x="{float(x) - 60}" y="{float(y) - 8}" fill="{colour}">{name}</text>')
+    for row in rows:
+        x, _ = at(row["pairs"], lowest).split(",")
+        lines.append(f'<text x="{x}" y="355" text-anchor="middle">{row["pairs"]}</text>')
+        for key in series.values():
+            _, y = at(first, row[key]).split(",")
+            lines.append(f'<text x="8" y="{y}">{row[key]:.0f} s</text>')
+    lines.append('<text x="320" y="375" text-anchor="middle">pairs; grey: in proportion</text>')
+    return "\n".join([*lines, "</svg>", ""])
+
+
 def main() -> None:
     """Print a table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--largest", type=int, default=max(_SIZES))
+    parser.add_argument("--plot", type=Path, help="write an SVG of the growth here")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     sizes = [size for size in _SIZES if size <= arguments.largest]
     pairs = sentence_pairs(arguments.data, max(sizes), Random(arguments.seed))
     rows = [measured(pairs[:size]) for size in sizes]
+    if arguments.plot:
+        arguments.plot.write_text(plot(rows), "utf-8")
     if arguments.json:
         print(json.dumps(rows, indent=2))
         return

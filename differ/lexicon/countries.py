@@ -1,17 +1,22 @@
-"""Countries: what each is called in a language, as the Unicode CLDR has it (through Babel)."""
+"""Countries: what each is called in a language, as the Unicode CLDR has it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
+from string import ascii_uppercase
 
+import langcodes
 import regex
-from babel import Locale, UnknownLocaleError
 
 from differ.lexicon.patterns import primary
 
 _SHORTEST = 5
 _INFLECTING = frozenset(["az", "pl", "ru", "tr", "uk", "fi", "hu", "cs", "sk", "ar", "ko"])
-_OTHER_NAMES = {
+_NO_COUNTRIES = frozenset(["AA", "EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"])
+
+_OTHER_NAMES: dict[str, dict[str, list[str]]] = {
+    "th": {},
     "en": {"TR": ["Turkey"], "US": ["United States", "U.S.", "USA"], "GB": ["UK", "Britain"]},
     "de": {"US": ["USA"], "GB": ["Großbritannien"]},
     "fr": {"US": ["États-Unis", "USA"], "GB": ["Grande-Bretagne", "R.-U."]},
@@ -34,21 +39,26 @@ _OTHER_NAMES = {
 def countries(language: str) -> dict[str, regex.Pattern[str]]:
     """Return, by ISO 3166 code, what finds each country in text of the BCP 47 tag *language*."""
     spoken = primary(language)
-    try:
-        territories = Locale.parse(language.replace("-", "_")).territories
-    except (UnknownLocaleError, ValueError):
-        try:
-            territories = Locale.parse(spoken).territories
-        except (UnknownLocaleError, ValueError):
-            return {}
-    names = {
-        code: [str(name)]
-        for code, name in territories.items()
-        if len(code) == len("TR") and code.isalpha() and code not in {"EU", "UN", "EZ", "QO", "ZZ"}
+    if spoken not in _OTHER_NAMES:
+        return {}
+    others = _OTHER_NAMES[spoken]
+    return {
+        code: _pattern([_name(code, spoken), *others.get(code, ())], spoken) for code in _codes()
     }
-    for code, others in _OTHER_NAMES.get(spoken, {}).items():
-        names.setdefault(code, []).extend(others)
-    return {code: _pattern(forms, spoken) for code, forms in names.items()}
+
+
+@lru_cache(maxsize=1)
+def _codes() -> tuple[str, ...]:
+    pairs = (first + second for first, second in product(ascii_uppercase, repeat=2))
+    return tuple(
+        code
+        for code in pairs
+        if code not in _NO_COUNTRIES and langcodes.tag_is_valid(f"und-{code}")
+    )
+
+
+def _name(code: str, spoken: str) -> str:
+    return langcodes.Language.make(territory=code).territory_name(spoken)
 
 
 def _pattern(names: list[str], spoken: str) -> regex.Pattern[str]:
