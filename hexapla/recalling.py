@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from hexapla.collection import Collection
@@ -16,6 +16,7 @@ from hexapla.deriving import bring_up_to_date
 from hexapla.errors import NoSuchSource, NothingToShow
 from snapshots.errors import AmbiguousSnapshotID
 from snapshots.identifiers import from_digits, parse_abbreviation
+from snapshots.serialising import format_time
 
 Row = dict[str, Any]
 
@@ -28,6 +29,29 @@ _VERSION = """
     join sources on sources.name = versions.source
     join readings on readings.name = versions.name
 """
+
+_LISTED = """
+    select versions.source, versions.number, versions.began_at, versions.last_seen_at,
+           versions.step, versions.characters, snapshots.digits, diffs.code as diff, diffs.kind,
+           diffs.changes, diffs.words_added, diffs.words_removed, diffs.significance
+    from versions
+    join snapshots on snapshots.name = versions.snapshot
+    left join diffs on diffs.new = versions.name
+"""
+
+# The first version of a source, and those of other sources that led to it.
+_BACK = """
+    with recursive back(name, previous, place) as (
+        select name, previous, 0 from versions where source = ?1 and number = 1
+        union all
+        select before.name, before.previous, place + 1
+        from back join versions as before on before.name = back.previous
+    )
+"""
+
+# Without their Z, times with and without a fraction of a second sort rightly.
+_BY_THEN = "rtrim(versions.began_at, 'Z') <= ?2"
+_EVER = "9999-12-31T23:59:59.999999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +76,39 @@ class Records:
 
     def versions(self, source: str) -> list[Row]:
         """Return the versions of *source* with the diff that made each, oldest first."""
+        return self.rows(f"{_LISTED} where versions.source = ? order by versions.number", [source])
+
+    def earlier_versions(self, source: str) -> list[Row]:
+        """Return the versions of other sources from which *source* goes on, oldest first."""
         return self.rows(
-            """
-            select versions.number, versions.began_at, versions.last_seen_at, versions.step,
-                   versions.characters, snapshots.digits, diffs.code as diff, diffs.kind,
-                   diffs.changes, diffs.words_added, diffs.words_removed, diffs.significance
-            from versions
-            join snapshots on snapshots.name = versions.snapshot
-            left join diffs on diffs.new = versions.name
-            where versions.source = ? order by versions.number
-            """,
+            f"{_BACK} {_LISTED} join back on back.name = versions.name"
+            " where versions.source <> ?1 order by place desc",
             [source],
         )
+
+    def fact_between(self, ancestor: str, source: str) -> Row | None:
+        """Return the fact by which the history of *ancestor* became that of *source*."""
+        found = self.rows(
+            "select facts.* from lineage join facts on facts.id = lineage.fact"
+            " where ancestor = ? and source = ?",
+            [ancestor, source],
+        )
+        return found[0] if found else None
+
+    def end(self, source: str) -> Row | None:
+        """Return the fact that says what became of *source*, if it is no more."""
+        found = self.rows(
+            "select facts.* from sources join facts on facts.id = ended_by where name = ?",
+            [source],
+        )
+        return found[0] if found else None
 
     def version(self, reference: str) -> Row:
         """Return the version that *reference* means.
 
         That is a snapshot ID or the first 8 or more of its digits; `WORK/SOURCE` for the newest
-        version; or `WORK/SOURCE@DATE` for the one that stood on that date.
+        version; or `WORK/SOURCE@DATE` for the one that stood on that date, be it of the source
+        from which this one goes on.
 
         Raises: NoSuchSource, NothingToShow, MalformedSnapshotID, AmbiguousSnapshotID.
         """
@@ -77,10 +116,14 @@ class Records:
         if named is None:
             return self._version_of_snapshot(self.snapshot(reference))
         source = self.source(named["name"])["name"]
-        until = _moment(named["at"]) if named["at"] else "9999"
+        until = _moment(named["at"]) if named["at"] else _EVER
         found = self.rows(
-            f"{_VERSION} where versions.source = ? and versions.began_at <= ? "
-            "order by versions.number desc limit 1",
+            f"{_VERSION} where versions.source = ?1 and {_BY_THEN}"
+            " order by versions.number desc limit 1",
+            [source, until],
+        ) or self.rows(
+            f"{_BACK} {_VERSION} join back on back.name = versions.name where {_BY_THEN}"
+            " order by place limit 1",
             [source, until],
         )
         if not found:
@@ -105,9 +148,9 @@ class Records:
 
     def parts(self, text: str, *, at: str | None = None) -> list[Row]:
         """Return the versions that are the parts of *text* (`WORK/TEXT`), now or on a date."""
-        until = _moment(at) if at else "9999"
+        until = _moment(at) if at else _EVER
         return self.rows(
-            f"{_VERSION} where sources.text = ? and versions.began_at <= ? group by sources.name "
+            f"{_VERSION} where sources.text = ?1 and {_BY_THEN} group by sources.name "
             "having versions.number = max(versions.number) order by sources.part",
             [text, until],
         )
@@ -178,7 +221,7 @@ def listed(value: str) -> Any:
 
 
 def _moment(stated: str) -> str:
-    """Return the end of the day, or the moment, that *stated* means, as the records write it."""
+    """Return the moment, or the end of the day, that *stated* means, as in records without Z."""
     try:
         moment = datetime.fromisoformat(stated)
     except ValueError:
@@ -186,6 +229,6 @@ def _moment(stated: str) -> str:
             f'"{stated}" is not a date. Write it like 2021-06-16 or 2021-06-16T12:00:00Z.'
         ) from None
     if len(stated) <= len("2021-06-16"):
-        return f"{moment:%Y-%m-%d}T23:59:59.999999Z"
+        moment = datetime.combine(moment, time.max)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return format_time(moment).rstrip("Z")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlite_utils import Database
 
@@ -86,37 +87,35 @@ def count_lacking(database: Database, sources: Iterable[str]) -> int:
 
 def write_diffs(database: Database, archive: Archive, source: str, tick: Tick) -> None:
     """Make the diffs of *source* that are lacking."""
-    texts = _Texts(archive)
     rows = select(
         database,
         "SELECT new.source, sources.language, old.name, new.name, new.began_at, new.step,"
         f" old_reading.text_blob, new_reading.text_blob {_LACKING}",
         [source],
     )
-    for row in rows:
-        pair = Pair(*map(str, row))
-        found = versions.diff(
-            texts.of(pair.old_blob), texts.of(pair.new_blob), language=pair.language
-        )
+    pairs = [Pair(*map(str, row)) for row in rows]
+    for pair, (old, new) in zip(pairs, _texts(archive, pairs), strict=True):
+        found = versions.diff(old, new, language=pair.language)
         insert(database, "diffs", [_diff_row(pair, found)])
         insert(database, "changes", _change_rows(pair, found))
         tick()
 
 
-class _Texts:
-    """The segments of texts, read from the archive when they are asked for."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._held: dict[str, tuple[str, ...]] = {}
-
-    def of(self, blob: str) -> tuple[str, ...]:
-        if blob not in self._held:
-            if len(self._held) > 1:
-                # Neighbours are asked for one after the other: two are all that is needed.
-                del self._held[next(iter(self._held))]
-            self._held[blob] = tuple(self._archive.blob(blob).decode().split("\n")[:-1])
-        return self._held[blob]
+def _texts(
+    archive: Archive, pairs: Sequence[Pair]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield the segments of both texts of each of *pairs*, asking for those of neighbours once."""
+    blobs = [blob for pair in pairs for blob in (pair.old_blob, pair.new_blob)]
+    contents = archive.blobs(blob for blob, _ in groupby(blobs))
+    last = ""
+    segments: tuple[str, ...] = ()
+    for pair in pairs:
+        sides = []
+        for blob in (pair.old_blob, pair.new_blob):
+            if blob != last:
+                last, segments = blob, tuple(next(contents).decode().split("\n")[:-1])
+            sides.append(segments)
+        yield sides[0], sides[1]
 
 
 def _diff_row(pair: Pair, found: Diff) -> Row:

@@ -33,6 +33,17 @@ UPDATE snapshots SET number = ordered.number FROM (
 WHERE snapshots.name = ordered.name AND snapshots.number <> ordered.number
 """
 
+_STOOD = """
+SELECT versions.name, readings.text_sha256
+FROM versions
+JOIN readings ON readings.name = versions.name
+JOIN snapshots ON snapshots.name = versions.snapshot
+WHERE versions.source = ?1 AND rtrim(began_at, 'Z') <= ?2
+    AND (rtrim(began_at, 'Z'), kept_as)
+        < (rtrim(?3, 'Z'), (SELECT kept_as FROM snapshots WHERE name = ?4))
+ORDER BY versions.number DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -53,7 +64,8 @@ def in_order(database: Database, sources: Iterable[str]) -> list[str]:
         str(source): str(at)
         for source, at in select(
             database,
-            "SELECT readings.source, min(rtrim(fetched_at, 'Z')) FROM readings"
+            "SELECT readings.source, min(rtrim(fetched_at, 'Z') || printf(' %12d', kept_as))"
+            " FROM readings"
             " JOIN snapshots ON snapshots.name = readings.snapshot GROUP BY readings.source",
         )
     }
@@ -68,7 +80,7 @@ def write_versions(database: Database, archive: Archive, source: str) -> bool:
     """
     execute(database, _NUMBERS, [source])
     readings = list(_readings(database, source))
-    before = _before(database, source, readings[0].fetched_at) if readings else None
+    before = _before(database, source, readings[0]) if readings else None
     links = chain(readings, before.rules if before else None)
     placed = dict(zip((each.first.name for each in links), _places(links, before), strict=True))
     known = _known(database, source)
@@ -106,39 +118,36 @@ def _readings(database: Database, source: str, *, version: str | None = None) ->
     return (Read(*map(str, row)) for row in rows)
 
 
-def _before(database: Database, source: str, began_at: str) -> Before | None:
+def _before(database: Database, source: str, first: Read) -> Before | None:
     """Return the version of an ancestor that stood when *source* took over, if there is one.
 
     The nearest ancestor counts, of several that were merged the one that the fact names first.
-    What the source itself published before the fact is not older than what it came from.
+    It is older than the *first* reading, so that no two sources can each go on from the other.
     """
     ancestors = select(
         database,
         "SELECT ancestor, rtrim(until, 'Z') FROM lineage WHERE source = ?1 AND continues"
         " ORDER BY rtrim(until, 'Z') > rtrim(?2, 'Z'), number",
-        [source, began_at],
+        [source, first.fetched_at],
     )
     for ancestor, until in ancestors:
         found = select(
             database,
-            "SELECT versions.name, readings.text_sha256 FROM versions"
-            " JOIN readings ON readings.name = versions.name"
-            " WHERE versions.source = ?1 AND rtrim(began_at, 'Z') <= ?2"
-            " AND rtrim(began_at, 'Z') < rtrim(?3, 'Z') ORDER BY versions.number DESC LIMIT 1",
-            [ancestor, until, began_at],
+            _STOOD,
+            [ancestor, until, first.fetched_at, first.snapshot],
         )
         for name, text in found:
-            rules = _rules_of(database, str(name), began_at)
+            rules = _rules_of(database, str(name), first)
             return Before(str(name), str(ancestor), str(text), rules)
     return None
 
 
-def _rules_of(database: Database, version: str, until: str) -> str:
-    """Return the rules by which the text of *version* was read last before the time *until*."""
+def _rules_of(database: Database, version: str, first: Read) -> str:
+    """Return the rules that read the text of *version* last, until the *first* of another."""
     read = [
         each.rules
         for each in _readings(database, version.rpartition("/")[0], version=version)
-        if each.fetched_at.rstrip("Z") < until.rstrip("Z")
+        if each.fetched_at.rstrip("Z") <= first.fetched_at.rstrip("Z")
     ]
     return read[-1]
 

@@ -33,19 +33,42 @@ _NARROWEST = 60
 def history(collection: Collection, source: str, *, as_json: bool) -> None:
     """List the versions of a source, oldest first, and what changed in each.
 
+    Those of the source that it was before, as `hexapla fact` noted, stand before its own.
+
     \b
     Example:  hexapla history contributor-covenant/en
     """
     with recalled(collection) as records:
         name = records.source(source)["name"]
-        versions = records.versions(name)
+        versions = _with_facts(records, name)
+        end = records.end(name)
     if as_json:
         answer_json([{**row, "snapshot": from_digits(row.pop("digits"))} for row in versions])
         return
     for row in versions:
+        if row["fact"]:
+            answer(_told_fact(row["fact"]))
         answer(f"{row['began_at'][:10]}  {row['digits'][:_SHORT]}  {_told(row)}")
+    if end:
+        answer(_told_fact(end))
     if not versions:
         remark(f"No text of {name} was kept yet. Visit it with: hexapla watch {name}")
+
+
+def _with_facts(records: Records, name: str) -> list[Row]:
+    """Return the versions of a source after those it goes on from, each with the fact before it."""
+    versions = records.earlier_versions(name) + records.versions(name)
+    return [
+        {**row, "fact": old and records.fact_between(old["source"], row["source"])}
+        for old, row in zip([None, *versions], versions, strict=False)
+    ]
+
+
+def _told_fact(fact: Row) -> str:
+    before, after = (", ".join(listed(fact[side])) for side in ("before", "after"))
+    into = f" into {after}" if after else ""
+    note = f": {fact['note']}" if fact["note"] else ""
+    return f"{fact['at'][:10]}  {'':{_SHORT}}  {before} {fact['kind']}{into}{note}"
 
 
 def _told(row: Row) -> str:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -393,3 +396,13 @@ def test_hostile_metadata_is_kept_as_far_as_sqlite_can(kept: Keeper) -> None:
     kept.update()
     ((url,),) = rows(kept.records_path, "SELECT url FROM snapshots WHERE fetched_at LIKE '2022%'")
     assert url.startswith("a?\u202eb\x00")
+
+
+def test_building_survives_kills_at_random_moments() -> None:
+    script = Path(__file__).parents[2] / "benchmarks" / "records_kills.py"
+    command = [sys.executable, str(script), "--kills", "3", "--seed", "7", "--json"]
+    printed = subprocess.run(command, check=True, capture_output=True, timeout=300).stdout
+    counted = json.loads(printed)
+    assert counted["killed"] == counted["old"] + counted["new"] == 3
+    assert counted["reads"] > 0
+    assert counted["torn reads"] == counted["neither"] == counted["unequal"] == 0
