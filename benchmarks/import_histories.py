@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,10 +80,10 @@ def main() -> None:
     results = []
     for path in names:
         with tempfile.TemporaryDirectory(prefix="hexapla-importing-") as folder:
-            result = measure(path, Path(folder))
+            result, runs = measure(path, Path(folder))
             if arguments.kills:
                 chance = random.Random(arguments.seed)
-                result["kills"] = killed(path, Path(folder), arguments.kills, chance, result)
+                result |= killed(path, Path(folder), arguments.kills, chance, runs)
         results.append(result)
         print(json.dumps(result) if arguments.json else _told(result), flush=True)
 
@@ -97,8 +98,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(path: Path, folder: Path) -> dict[str, object]:
-    """Import *path* twice, and compare it with what stands upstream."""
+def measure(path: Path, folder: Path) -> tuple[dict[str, object], tuple[Run, Run]]:
+    """Import *path* twice, and compare it with what stands upstream; return the runs as well."""
     collection = create(folder / "collection", path.name)
     first, second = (_import(collection, path) for _ in range(2))
     report, again = (ImportReport(**json.loads(run.output)) for run in (first, second))
@@ -109,7 +110,7 @@ def measure(path: Path, folder: Path) -> dict[str, object]:
         reading = _reading_seconds(archive, collection, kept)
         fast = _fast_import_seconds(archive, kept, folder)
         gone = _gone(archive)
-    return {
+    result = {
         "file": path.name,
         "sources": report.sources,
         "texts upstream": len(upstream.texts),
@@ -128,6 +129,7 @@ def measure(path: Path, folder: Path) -> dict[str, object]:
         "snapshots a second": round(len(kept) / first.seconds, 1),
         "peak MB": round(first.peak_megabytes),
     }
+    return result, (first, second)
 
 
 def _each(seconds: float, kept: list[KeptSnapshot]) -> float:
@@ -314,30 +316,40 @@ def _stream(archive: Archive, kept: list[KeptSnapshot]) -> Iterator[bytes]:
 
 
 def killed(
-    path: Path, folder: Path, kills: int, chance: random.Random, whole: dict[str, object]
+    path: Path, folder: Path, kills: int, chance: random.Random, runs: tuple[Run, Run]
 ) -> dict[str, object]:
-    """Kill the import of *path* so many times; each time, what was kept must still be there."""
-    collection = create(folder / "killed", path.name)
-    lost = damaged = before = 0
-    for _ in range(kills):
+    """Kill imports of *path* so many times; each time, what was kept must still be there.
+
+    *runs* are a whole import and one that found nothing to do. A collection that has become
+    complete is followed by a new one.
+    """
+    whole, idle = runs
+    wanted = ImportReport(**json.loads(whole.output)).kept
+    lost = damaged = midway = finished = 0
+    collection, before = create(folder / "killed-0", path.name), 0
+    for number in range(1, kills + 1):
         command = [sys.executable, "-c", IMPORTING, str(collection.folder), str(path)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            process.wait(timeout=chance.uniform(0.5, 4))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=idle.seconds * chance.random() + whole.seconds * chance.random())
+        process.kill()
+        process.wait()
         now = _count(collection)
         lost += now < before
+        midway += before < now < wanted
         damaged += not _is_sound(collection)
         before = now
+        if now == wanted:
+            finished += 1
+            collection, before = create(folder / f"killed-{number}", path.name), 0
     _import(collection, path)
+    finished += _count(collection) == wanted
     return {
         "kills": kills,
-        "kept before the last run": before,
+        "of them midway": midway,
         "times that something was lost": lost,
         "times that fsck complained": damaged,
-        "complete in the end": _count(collection) == whole["snapshots"],
+        "collections complete in the end": f"{finished} of {len(list(folder.glob('killed-*')))}",
     }
 
 
