@@ -9,6 +9,7 @@ from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
 from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale
 from datasette_hexapla.pages.places import Language, Place, place
+from datasette_hexapla.pages.relatives import Relation, ending, origins
 
 PER_PAGE = 100
 VISITS = 30
@@ -81,6 +82,8 @@ class SourcePage:
     tallies: tuple[Tally, ...]
     time_line: TimeLine | None
     comparisons: tuple[ComparedWith, ...]
+    origins: tuple[Relation, ...]
+    ending: Relation | None
 
 
 def read(connection: Connection, asked: Asked) -> SourcePage:
@@ -107,6 +110,8 @@ def read(connection: Connection, asked: Asked) -> SourcePage:
         tallies=_tallies(connection, name),
         time_line=_time_line(connection, name),
         comparisons=_comparisons(connection, name),
+        origins=origins(connection, name),
+        ending=ending(connection, name),
     )
 
 
