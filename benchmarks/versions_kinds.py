@@ -113,10 +113,12 @@ def _scores(
         alone[noise, change.kind is not Kind.WORDING] += 1
         if options.misses and noise != told:
             print(label, change.kind, ascii("\n".join(change.new_segments)[:80]))
-    first = sum(label["first"] == label["second"] for label in labels)
+    twice = [label for label in labels if label["second"]]
+    agreeing = sum(label["first"] == label["second"] for label in twice)
     return {
         "labelled": len(labels),
-        "agreeing passes": first,
+        "read twice": len(twice),
+        "agreeing passes": agreeing,
         "F1 of noise": round(_f1(counts, positive=True), 3),
         "F1 of wording": round(_f1(counts, positive=False), 3),
         "F1 of noise by kind alone": round(_f1(alone, positive=True), 3),

@@ -8,7 +8,8 @@ _PROTECTED = re.compile(
     r"\\?\[email[\s\u00a0]*protected\\?\]|(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]*)?",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The look-behind keeps a long run of letters from being tried at each of them.
+_ADDRESS = re.compile(r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BRACKETS = re.compile(r"[\[\]()\\<>]")
 
 _REPLACEMENT = "\ufffd"

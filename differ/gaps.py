@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from differ import folding, matching, similarity
 from differ.budget import Budget
 from differ.links import Link
 from differ.matching import Pair
+from differ.pairing import Row
 from differ.segments import is_filler
 from differ.similarity import Bag
 
@@ -74,6 +76,13 @@ class Texts:
             [folding.key(self.new[j], self.language) for j in gap.new],
         )
 
+    def rows(self, gap: Gap) -> tuple[Row, Row]:
+        """Return the segments of *gap* as bags, ready to be paired."""
+        return (
+            Row([self.old_bag(i) for i in gap.old], _seams(self.old, gap.old)),
+            Row([self.new_bag(j) for j in gap.new], _seams(self.new, gap.new)),
+        )
+
     def likeness(self, i: int, j: int) -> float:
         """Return how alike old segment *i* and new segment *j* are."""
         return similarity.likeness(self.old_bag(i), self.new_bag(j))
@@ -86,6 +95,15 @@ class Texts:
             new = [place for place in range(j, j_end) if not is_filler(self.new[place])]
             if old or new:
                 yield Gap(old, new)
+
+
+def _seams(text: Sequence[str], places: Sequence[int]) -> frozenset[int]:
+    """Return which of *places* follow upon a segment with content that is not one of them."""
+    return frozenset(
+        k
+        for k, (above, below) in enumerate(pairwise(places), start=1)
+        if not all(map(is_filler, text[above + 1 : below]))
+    )
 
 
 def without(gaps: Iterable[Gap], moved: Iterable[Pair]) -> list[Gap]:

@@ -41,6 +41,7 @@ _ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
 
 _ORDER_SLACK = 16
 _DATE_LENGTH = 60
+_MOST_JUDGED = 100_000
 
 
 def gravest(kinds: Iterable[Kind]) -> Kind:
@@ -55,8 +56,8 @@ def of_edit(
     left = old.text[old_span.start : old_span.end]
     right = new.text[new_span.start : new_span.end]
     form = _form(left, right)
-    if form is not None:
-        return form
+    if form is not None or len(left) + len(right) > _MOST_JUDGED:
+        return form or Kind.WORDING
     if _is_fault(old.around(old_span), new.around(new_span)):
         return Kind.FAULT
     return _of_parts(old, new, old_span, new_span, language)

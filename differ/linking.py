@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
-from differ import fillers, gaps, matching, moves, pairing, similarity, units
+from differ import fillers, gaps, matching, moves, pairing, similarity, strays, units
 from differ.budget import Budget
 from differ.gaps import Gap, Texts
 from differ.links import Link, Links
@@ -42,7 +42,7 @@ def _link(texts: Texts) -> Links:
     """
     if not texts.old or not texts.new:
         return Links((), ())
-    stayed = _equal_runs(texts)
+    stayed = strays.without(texts, _equal_runs(texts))
     between = list(texts.gaps(stayed))
     moved = moves.exact(
         {i: texts.old[i] for gap in between for i in gap.old},
@@ -102,9 +102,7 @@ def _alike(texts: Texts, gap: Gap) -> Iterator[Link]:
     if len(gap.old) + len(gap.new) > MOST_COMPARED:
         texts.budget.refused = True
         return
-    old = pairing.Row([texts.old_bag(i) for i in gap.old], _seams(texts.old, gap.old))
-    new = pairing.Row([texts.new_bag(j) for j in gap.new], _seams(texts.new, gap.new))
-    for each in pairing.pair(old, new, texts.budget):
+    for each in pairing.pair(*texts.rows(gap), texts.budget):
         first, last = gap.old[each.old.start], gap.old[each.old.end - 1]
         new_first, new_last = gap.new[each.new.start], gap.new[each.new.end - 1]
         yield Link(
@@ -112,15 +110,6 @@ def _alike(texts: Texts, gap: Gap) -> Iterator[Link]:
             Span(new_first, new_last + 1),
             _operation(each.old, each.new),
         )
-
-
-def _seams(text: Sequence[str], places: Sequence[int]) -> frozenset[int]:
-    """Return which of *places* follow upon a unit with content that is not one of them."""
-    return frozenset(
-        k
-        for k, (above, below) in enumerate(pairwise(places), start=1)
-        if not all(map(is_filler, text[above + 1 : below]))
-    )
 
 
 def _operation(old: Span, new: Span) -> Operation:

@@ -13,13 +13,23 @@ _LINK = re.compile(
     r"|\bhttps?://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+"
 )
 _ORDINAL = re.compile(
-    r"^[\s#*>+-]*(?:"
+    r"^[ \t\u00a0#*>+-]*(?:"
     r"(?:§+|article|section|clause|chapter|artikel|abschnitt|madde|bölüm|maddə|статья|раздел|пункт"
     r"|artículo|articolo|artigo)\s*\d+(?:[.-]\d+)*[a-z]?\b[.:)]?"
     r"|\(?(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]{1,6}|[a-zа-я])\\?[.):](?=\s|$)"
     r"|\d+(?:\.\d+)+(?=\s))",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+def ordinal_of(segment: str) -> int:
+    """Return where the text of *segment* begins after the marks and number of its clause.
+
+    >>> "12. Payment"[ordinal_of("12. Payment") :]
+    ' Payment'
+    """
+    found = _ORDINAL.match(segment)
+    return found.end() if found else 0
 
 
 class Passage:

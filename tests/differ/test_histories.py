@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+
+from differ import histories
+from differ.model import Kind, Step, Version
+
+WHOLE = (
+    "# Terms of service",
+    "You and we agree that the terms of this page are for you and for all of us to keep.",
+    "We may change the terms of this service, and you will be told of it by us in time.",
+    "The law of the land is the law that is used for this and that of the parties to it.",
+)
+EDITED = (*WHOLE[:3], "Another law is the law that is used for this and that of the parties to it.")
+OTHER = (
+    *WHOLE[:2],
+    "We will never change the terms, and that is for you and for us the end of it.",
+)
+FRENCH = (
+    "# Conditions",
+    "Vous et nous convenons que les conditions de cette page sont pour vous et pour nous.",
+    "Nous pouvons changer les conditions du service, et vous en serez informé dans le temps.",
+    "La loi du pays est la loi qui est utilisée pour les parties, aux conditions de la page.",
+)
+
+
+def steps(*texts: tuple[str, ...] | None, kinds: tuple[Kind | None, ...] = ()) -> list[Step]:
+    versions = [Version(segments=text) for text in texts]
+    return [step.step for step in histories.read(versions, kinds)]
+
+
+def test_a_new_text_is_a_revision():
+    assert steps(WHOLE, EDITED) == [Step.FIRST, Step.REVISION]
+
+
+def test_a_text_that_comes_back_is_a_return():
+    assert steps(WHOLE, EDITED, WHOLE) == [Step.FIRST, Step.REVISION, Step.RETURN]
+
+
+def test_returns_that_repeat_are_a_flap():
+    found = steps(WHOLE, EDITED, WHOLE, EDITED, WHOLE)
+    assert found[2:] == [Step.RETURN, Step.FLAP, Step.FLAP]
+
+
+def test_a_return_names_the_version_that_it_brings_back():
+    versions = [Version(segments=text) for text in (WHOLE, EDITED, OTHER, WHOLE)]
+    assert histories.read(versions)[3].returns_to == 0
+
+
+def test_a_text_cut_off_in_mid_word_is_a_fault_and_its_return_a_recovery():
+    cut = (*WHOLE[:2], WHOLE[2][:31])
+    assert steps(WHOLE, cut, WHOLE) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
+
+
+def test_a_first_version_that_was_cut_off_is_known_by_the_next():
+    assert steps((*WHOLE[:2], WHOLE[2][:31]), WHOLE)[0] is Step.FAULT
+
+
+def test_a_text_that_ends_with_a_sentence_was_shortened_not_cut_off():
+    assert steps(WHOLE, WHOLE[:2]) == [Step.FIRST, Step.REVISION]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ("403 Forbidden",),
+        ("Error 503", "Service temporarily unavailable"),
+        ("Sayfa bulunamadı",),
+        ("Just a moment...", "Checking your browser before accessing the page"),
+    ],
+)
+def test_an_error_page_is_a_fault(page: tuple[str, ...]):
+    assert steps(WHOLE, page, WHOLE) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
+
+
+def test_a_text_about_errors_is_not_an_error_page():
+    about = (
+        *WHOLE,
+        "If you see the words page not found, write to us; access is denied to robots.",
+    )
+    assert steps(WHOLE, about)[1] is Step.REVISION
+
+
+def test_another_language_is_a_fault():
+    assert steps(WHOLE, EDITED, FRENCH, WHOLE)[2:] == [Step.FAULT, Step.RECOVERY]
+
+
+def test_a_damaged_encoding_is_a_fault():
+    turkish = ("İhracat serbesttir; ışık, çölde şöyle görünür: açık ve güçlü.",) * 3
+    misread = tuple(line.encode().decode("cp1252", "replace") for line in turkish)
+    assert steps(turkish, misread, turkish)[1:] == [Step.FAULT, Step.RECOVERY]
+
+
+def test_a_withdrawn_text_is_restored():
+    assert steps(WHOLE, None, WHOLE) == [Step.FIRST, Step.WITHDRAWN, Step.RESTORED]
+
+
+def test_our_own_change_is_technical_and_never_the_publishers():
+    versions = [Version(segments=WHOLE, rules="1"), Version(segments=EDITED, rules="2")]
+    step = histories.read(versions)[1]
+    assert step.step is Step.TECHNICAL
+    assert "“1” to “2”" in step.reason
+
+
+def test_a_version_without_new_wording_is_noise():
+    spaced = (WHOLE[0], WHOLE[1].replace(" ", "  "), *WHOLE[2:])
+    assert steps(WHOLE, spaced, kinds=(None, Kind.WHITESPACE))[1] is Step.NOISE
+
+
+def test_segments_that_come_and_go_are_known():
+    banner = ("Did you get the help you needed?",)
+    versions = [Version(segments=WHOLE + banner * (k % 2)) for k in range(8)]
+    assert histories.coming_and_going(versions) == frozenset(banner)
