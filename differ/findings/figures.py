@@ -25,22 +25,22 @@ _SURE, _LIKELY = 0.9, 0.6
 
 def figures(pair: Pair) -> Iterator[Sign]:
     """Notice dates and numbers that the other side does not have."""
-    base_dates = list(dates(pair.base.words, pair.base.language))
-    translation_dates = list(dates(pair.translation.words, pair.translation.language))
-    base_numbers = _free_numbers(pair.base, base_dates)
-    translation_numbers = _free_numbers(pair.translation, translation_dates)
+    dates_here = list(dates(pair.base.words, pair.base.language))
+    dates_there = list(dates(pair.translation.words, pair.translation.language))
+    numbers_here = _free_numbers(pair.base, dates_here)
+    numbers_there = _free_numbers(pair.translation, dates_there)
 
-    base_dates, translation_dates = _unmatched(base_dates, translation_dates, agree)
-    base_dates = [date for date in base_dates if not _split_up(date, translation_numbers)]
-    translation_dates = [date for date in translation_dates if not _split_up(date, base_numbers)]
-    if base_dates or translation_dates:
-        yield _sign(Rule.DATE, base_dates, translation_dates)
+    left, left_there = _unmatched(dates_here, dates_there, agree)
+    left = [date for date in left if not _split_up(date, numbers_there)]
+    left_there = [date for date in left_there if not _split_up(date, numbers_here)]
+    if left or left_there:
+        yield _sign(Rule.DATE, left, left_there)
 
-    base_numbers, translation_numbers = _unmatched(base_numbers, translation_numbers, _same)
-    base_numbers = _unexplained(base_numbers, pair.translation)
-    translation_numbers = _unexplained(translation_numbers, pair.base)
-    if base_numbers or translation_numbers:
-        yield _sign(Rule.NUMBER, base_numbers, translation_numbers)
+    figures_left, figures_there = _unmatched(numbers_here, numbers_there, _same)
+    figures_left = _unexplained(figures_left, pair.translation, dates_there)
+    figures_there = _unexplained(figures_there, pair.base, dates_here)
+    if figures_left or figures_there:
+        yield _sign(Rule.NUMBER, figures_left, figures_there)
 
 
 def _free_numbers(side: Side, taken: Sequence[Date]) -> list[Number]:
@@ -65,14 +65,25 @@ def _unmatched(
     translation: Sequence[Found],
     equal: Callable[[Found, Found], bool],
 ) -> tuple[list[Found], list[Found]]:
-    """Pair equal items off, each with one of the other side, and return what is left over.
+    """Pair equal items off, one with one, and return what is left over.
 
-    An item that is left over although its equal is there (a figure said twice here and once there)
-    is dropped too: the reader finds it.
+    Where only one side has something left, what has its equal there is dropped: a figure said twice
+    here and once there is no news. Where both sides have, it is: 30 and 30 against 30 and 90.
     """
-    left_base = [item for item in base if not any(equal(item, other) for other in translation)]
-    left = [item for item in translation if not any(equal(other, item) for other in base)]
-    return left_base, left
+    left = list(translation)
+    left_base = []
+    for item in base:
+        partner = next((other for other in left if equal(item, other)), None)
+        if partner is None:
+            left_base.append(item)
+        else:
+            left.remove(partner)
+    if left_base and left:
+        return left_base, left
+    return (
+        [item for item in left_base if not any(equal(item, other) for other in translation)],
+        [item for item in left if not any(equal(other, item) for other in base)],
+    )
 
 
 def _same(one: Number, other: Number) -> bool:
@@ -88,18 +99,19 @@ def _split_up(date: Date, there: Sequence[Number]) -> bool:
     )
 
 
-def _values(side: Side) -> set[str]:
-    found = numbers(side.words, side.language)
-    return {reading for number in found for reading in number.readings}
-
-
-def _unexplained(left: list[Number], side: Side) -> list[Number]:
-    """Return those of *left* that *side* does not write in words, in a date or in a list's mark."""
+def _unexplained(left: list[Number], side: Side, dates_there: Sequence[Date]) -> list[Number]:
+    """Return those of *left* that *side* writes neither in words nor in a date or a list's mark."""
     if not left:
         return []
     known = set(spelled(side.words, side.language))
-    known |= _values(side)
-    for date in dates(side.words, side.language):
+    mark = list_mark(side.words)
+    if mark:
+        known |= {
+            reading
+            for number in numbers(side.words[mark.start : mark.end], side.language)
+            for reading in number.readings
+        }
+    for date in dates_there:
         known |= {str(part) for day in date.readings for part in day if part is not None}
     return [number for number in left if not number.readings & known]
 

@@ -140,8 +140,9 @@ def _composed(places: list[tuple[int, int, int]]) -> set[int]:
         total = _joined(total, value) if near else value
         values.add(total)
         previous_end = end
-    for (_, _, first), (_, _, second) in pairwise(places):
-        values |= {first + second, first * second}
+    for (_, end, first), (start, _, second) in pairwise(places):
+        if start - end <= _LONGEST_LINK:
+            values |= {first + second, first * second}
     return values
 
 
