@@ -154,7 +154,8 @@ def entries(
     """
     head = archive.head()
     last = head if until is None else _check_kept(archive, until, head)
-    commits = _commits(archive, f"{_check_kept(archive, since, last)}..{last}" if since else last)
+    wanted = last if since is None else f"{_check_kept(archive, since, last)}..{last}"
+    commits = _commits(archive, wanted)
     while together := list(islice(commits, _TOGETHER)):
         yield from _entries(archive, together)
 
