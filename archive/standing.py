@@ -17,8 +17,8 @@ from snapshots.serialising import read_snapshot
 class Standing:
     """What each source has while a batch is gathered, looked up as cheaply as the question allows.
 
-    A snapshot that is newer than the newest of its source is new: that is one look at the branch.
-    For an older one git is asked whether it knows the folder. Only when it does (as it also does
+    A snapshot that is newer than the newest of its source is new, and the newest itself is there:
+    that is one look at the branch. For any other git is asked whether it knows the folder. Only when it does (as it also does
     after a writer was killed just before it moved the branch) is history read, once: 28 bytes a
     snapshot are remembered from then on.
     """
@@ -33,7 +33,8 @@ class Standing:
     def has(self, folder: str, identifier: SnapshotID) -> bool:
         """Tell whether the source in *folder* has the snapshot, kept or added to the batch."""
         key = _key(folder, digits(identifier))
-        if key in self._added:
+        newest = self._newest_of(folder)
+        if key in self._added or (newest is not None and newest.snapshot == identifier):
             return True
         (found,) = self._archive.objects.find([digits(identifier)])
         if found is None:
