@@ -12,6 +12,7 @@ from datasette.utils.asgi import Response
 from datasette_hexapla import headers
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage, RecordsError, TookTooLong
 from datasette_hexapla.inquiries import Inquiry, inquire
+from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.pages.asking import Elsewhere
 from datasette_hexapla.routes import Route
 
@@ -48,6 +49,19 @@ def page_view(route: Route, *, machine: bool) -> View:
         return _as_json(inquiry, page, tag) if machine else await _page(inquiry, route, page, tag)
 
     return view(answer, machine=machine)
+
+
+def nothing() -> tuple[str, View]:
+    """Return the pattern of all other addresses under our prefixes, and the view that says so.
+
+    No database can have such a name, so Datasette has nothing to say of them.
+    """
+
+    async def answer(_inquiry: Inquiry) -> Response:
+        raise NoSuchPage("There is no such page here. The address may have lost a piece.")
+
+    prefixes = "|".join(sorted(RESERVED))
+    return rf"/(?:{prefixes})(?:[/.].*)?", view(answer, machine=False)
 
 
 async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response:

@@ -10,7 +10,7 @@ from datasette import hookimpl
 from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from datasette_hexapla.answering import page_view
+from datasette_hexapla.answering import nothing, page_view
 from datasette_hexapla.assets import files
 from datasette_hexapla.downloading import downloads
 from datasette_hexapla.pages.addresses import RESERVED
@@ -41,7 +41,8 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
             (rf"^{machine}\.json$", page_view(route, machine=True)),
             (f"^{route.pattern}$", page_view(route, machine=False)),
         ]
-    return views
+    pattern, view = nothing()
+    return [*views, (f"^{pattern}$", view)]
 
 
 @hook

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from datasette_hexapla.errors import NoSuchPage
-from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages import addresses, older
 from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.joined import Cell, Highlight, JoinedText, PartOf, cell, joined
 from datasette_hexapla.pages.lines import room
-from datasette_hexapla.pages.reported import Alarm, of_alignment
-from datasette_hexapla.pages.snapshot import find
+from datasette_hexapla.pages.reported import Alarm, of_alignment, told
 
 MOST_FINDINGS = 200
+
+Facts = Row | Mapping[str, Any]
+"""A row of the records, or one like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class ComparisonPage:
     work: str
     work_title: str
     code: str
+    newest: bool
     base: JoinedText
     translation: JoinedText
     counts: Counts
@@ -83,71 +86,109 @@ class Other:
 
 
 def read(connection: Connection, asked: Asked) -> ComparisonPage | Elsewhere:
-    """Read the comparison that the address names.
+    """Read the comparison that the address names, or make it, if the texts are no longer newest.
 
     Raises: NoSuchPage, AmbiguousID.
     """
     code = asked.names["comparison"].replace(" ", "+")
     row = one(connection, "SELECT * FROM alignments WHERE code = ? ORDER BY name", code)
-    if row is None:
-        return Elsewhere(addresses.comparison(_resolved(connection, code)))
+    if row is not None:
+        return _page(connection, asked, _kept(connection, row))
+    pair = older.pair(connection, code)
+    if pair.code != code:
+        return Elsewhere(addresses.comparison(pair.code))
+    return _page(connection, asked, _made(connection, pair))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a comparison, from the records or made just now."""
+
+    alignment: Facts
+    beads: Sequence[Facts]
+    spans: Sequence[Facts]
+    findings: Sequence[Alarm]
+    work_title: str
+    newest: bool
+
+
+def _kept(connection: Connection, row: Row) -> _Told:
+    name = row["name"]
+    return _Told(
+        alignment=row,
+        beads=many(connection, "SELECT * FROM beads WHERE alignment = ? ORDER BY number", name),
+        spans=many(
+            connection,
+            "SELECT tier, rule, base, translation_spans FROM findings WHERE alignment = ?"
+            " ORDER BY number LIMIT ?",
+            name,
+            MOST_FINDINGS,
+        ),
+        findings=of_alignment(connection, name, count=MOST_FINDINGS),
+        work_title=_title(connection, row["work"]),
+        newest=True,
+    )
+
+
+def _made(connection: Connection, pair: older.OlderPair) -> _Told:
+    rows = older.compared(connection, pair)
+    (alignment,), findings = rows["alignments"], rows["findings"][:MOST_FINDINGS]
+    title = _title(connection, pair.pair.work)
+    return _Told(
+        alignment=alignment,
+        beads=rows["beads"],
+        spans=findings,
+        findings=told(
+            findings,
+            alignment,
+            work_title=title,
+            base_language=pair.pair.base.language,
+            translation_language=pair.pair.translation.language,
+        ),
+        work_title=title,
+        newest=False,
+    )
+
+
+def _title(connection: Connection, work: str) -> str:
+    found = one(connection, "SELECT title FROM works WHERE slug = ?", work)
+    return found["title"] if found else work
+
+
+def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
+    row = known.alignment
     base = joined(connection, row["base"], json.loads(row["base_versions"]))
     translation = joined(connection, row["translation"], json.loads(row["translation_versions"]))
-    found = of_alignment(connection, row["name"], count=MOST_FINDINGS)
-    beads = many(connection, "SELECT * FROM beads WHERE alignment = ? ORDER BY number", row["name"])
     first = asked.number("from", otherwise=1)
-    shown = _shown(beads, base, translation, first)
-    highlights = _highlights(connection, row["name"])
-    rows = [_bead_row(bead, base, translation, highlights, found) for bead in shown]
-    after = shown[-1]["number"] + 1 if shown and shown[-1]["number"] < len(beads) else None
-    work = one(connection, "SELECT title FROM works WHERE slug = ?", row["work"])
+    shown = _shown(known.beads, base, translation, first)
+    highlights = _highlights(known.spans)
+    rows = [_bead_row(bead, base, translation, highlights, known.findings) for bead in shown]
+    total = len(known.beads)
+    after = shown[-1]["number"] + 1 if shown and shown[-1]["number"] < total else None
     return ComparisonPage(
         work=row["work"],
-        work_title=work["title"] if work else row["work"],
+        work_title=known.work_title,
         code=row["code"],
+        newest=known.newest,
         base=base,
         translation=translation,
         counts=Counts(row["matched"], row["omitted"], row["added"], row["outside"]),
         algorithm=row["algorithm"],
         encoder=row["encoder"],
         notes=tuple(json.loads(row["notes"])),
-        alarms=tuple(each for each in found if each.tier == "alarm"),
-        shading=tuple(each for each in found if each.tier != "alarm"),
+        alarms=tuple(each for each in known.findings if each.tier == "alarm"),
+        shading=tuple(each for each in known.findings if each.tier != "alarm"),
         runs=tuple(_runs(rows)),
         first=first,
-        total=len(beads),
+        total=total,
         after=after,
         others=_others(connection, row),
     )
 
 
-def _resolved(connection: Connection, code: str) -> str:
-    """Return the code of the comparison that *code* means, with IDs whole, short or of one part."""
-    sides = code.split("~")
-    if len(sides) != 2 or not all(sides):  # noqa: PLR2004 - two texts
-        raise NoSuchPage(f'There is no comparison "{code}": it names two snapshot IDs, ID~ID.')
-    base, translation = (
-        {find(connection, each)[0]["name"] for each in side.split("+")} for side in sides
-    )
-    for row in many(connection, "SELECT * FROM alignments WHERE code <> ?", code):
-        if base <= _snapshots(row["base_versions"]) and translation <= _snapshots(
-            row["translation_versions"]
-        ):
-            resolved: str = row["code"]
-            return resolved
-    raise NoSuchPage(
-        "These two texts are not compared: comparisons are of the newest versions of a translation "
-        "and its base."
-    )
-
-
-def _snapshots(versions: str) -> set[str]:
-    return {name.partition(".")[0] for name in json.loads(versions)}
-
-
 def _shown(
-    beads: Sequence[Row], base: JoinedText, translation: JoinedText, first: int
-) -> Sequence[Row]:
+    beads: Sequence[Facts], base: JoinedText, translation: JoinedText, first: int
+) -> Sequence[Facts]:
     """Return the beads that one page can carry, beginning with number *first*."""
     rest = beads[max(first, 1) - 1 :]
     texts = (
@@ -160,16 +201,9 @@ def _shown(
     return rest[: room(texts)] if rest else rest
 
 
-def _highlights(connection: Connection, alignment: str) -> dict[tuple[str, int], list[Highlight]]:
+def _highlights(spans: Sequence[Facts]) -> dict[tuple[str, int], list[Highlight]]:
     found: dict[tuple[str, int], list[Highlight]] = defaultdict(list)
-    rows = many(
-        connection,
-        "SELECT tier, rule, base, translation_spans FROM findings WHERE alignment = ?"
-        " ORDER BY number LIMIT ?",
-        alignment,
-        MOST_FINDINGS,
-    )
-    for row in rows:
+    for row in spans:
         # What is missing on one side is shown on the other: the whole passage says nothing.
         skipped = {"omission": "translation_spans", "addition": "base"}.get(row["rule"])
         for which in {"base", "translation_spans"} - {skipped}:
@@ -180,7 +214,7 @@ def _highlights(connection: Connection, alignment: str) -> dict[tuple[str, int],
 
 
 def _bead_row(
-    bead: Row,
+    bead: Facts,
     base: JoinedText,
     translation: JoinedText,
     highlights: dict[tuple[str, int], list[Highlight]],
@@ -209,7 +243,7 @@ def _runs(rows: Sequence[BeadRow]) -> Iterator[Run]:
         yield Run(outside, tuple(together))
 
 
-def _others(connection: Connection, row: Row) -> tuple[Other, ...]:
+def _others(connection: Connection, row: Facts) -> tuple[Other, ...]:
     rows = many(
         connection,
         "SELECT alignments.code, base.slug AS base, translation.slug AS translation"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from datasette_hexapla.pages.asking import Connection, Row, many
 from datasette_hexapla.pages.places import Language
@@ -80,7 +81,17 @@ def of_alignment(connection: Connection, alignment: str, *, count: int) -> Seque
     return [_alarm(row) for row in rows]
 
 
-def _alarm(row: Row) -> Alarm:
+def told(
+    rows: Sequence[Mapping[str, Any]], alignment: Mapping[str, Any], **named: str
+) -> Sequence[Alarm]:
+    """Return the findings in *rows* of an *alignment* that is not in the records.
+
+    *named* are the title of the work and the languages of both texts.
+    """
+    return [_alarm({**row, "code": alignment["code"], **named}) for row in rows]
+
+
+def _alarm(row: Mapping[str, Any] | Row) -> Alarm:
     return Alarm(
         number=row["number"],
         code=row["code"],

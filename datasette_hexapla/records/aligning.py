@@ -143,16 +143,24 @@ def _forget(database: Database, alignment: str) -> None:
     execute(database, "DELETE FROM alignments WHERE name = ?", [alignment])
 
 
-def _write(database: Database, pair: Pair, found: Comparison) -> None:
-    insert(database, "alignments", [_alignment_row(pair, found)])
+def as_rows(pair: Pair, found: Comparison) -> dict[str, list[Row]]:
+    """Return the rows of all tables that tell what was *found* in *pair*."""
     rows: dict[str, Iterable[Row]] = {
         "aligned_versions": _version_rows(pair),
         "beads": _bead_rows(found),
         "clauses": _clause_rows(found),
         "findings": _finding_rows(pair, found),
     }
-    for table, numbered in rows.items():
-        insert(database, table, ({"alignment": pair.name, **row} for row in numbered))
+    told = {
+        table: [{"alignment": pair.name, **row} for row in numbered]
+        for table, numbered in rows.items()
+    }
+    return {"alignments": [_alignment_row(pair, found)], **told}
+
+
+def _write(database: Database, pair: Pair, found: Comparison) -> None:
+    for table, rows in as_rows(pair, found).items():
+        insert(database, table, rows)
 
 
 def _alignment_row(pair: Pair, found: Comparison) -> Row:

@@ -4,6 +4,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -321,25 +322,25 @@ def serving(keeper: Keeper) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "datasette", *command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        yield _ready(process, f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "datasette", *command], stdout=subprocess.DEVNULL, stderr=log
+        )
+        try:
+            yield _ready(process, f"http://127.0.0.1:{port}", log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
-def _ready(process: subprocess.Popen[bytes], address: str) -> str:
+def _ready(process: subprocess.Popen[bytes], address: str, log: IO[bytes]) -> str:
     for _ in range(300):
         try:
             with _opener.open(f"{address}/-/versions.json", timeout=5):
                 return address
         except OSError:
             if process.poll() is not None:
-                raise AssertionError(process.communicate()[1].decode()) from None
+                log.seek(0)
+                raise AssertionError(log.read().decode()) from None
             time.sleep(0.1)
     raise AssertionError("Datasette did not start within 30 seconds")

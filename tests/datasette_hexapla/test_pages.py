@@ -292,3 +292,34 @@ def test_damaged_bytes_are_not_handed_out(site: Site) -> None:
     finally:
         with closing(sqlite3.connect(site.keeper.records_path)) as connection, connection:
             connection.execute(change, [sha256, name])
+
+
+def digits_of(site: Site, source: str, number: int) -> str:
+    ((digits,),) = site.rows(
+        f"SELECT digits FROM snapshots WHERE source = '{source}' AND number = {number}"  # noqa: S608 - ours
+    )
+    return digits[:12]
+
+
+def test_a_comparison_of_older_versions_is_made_again_at_its_address(site: Site) -> None:
+    base = f"{digits_of(site, 'declaration/tr-1', 1)}+{digits_of(site, 'declaration/tr-2', 1)}"
+    older = f"{base}~{digits_of(site, 'declaration/en', 1)}"
+    answer = site.get(f"/t/{older}")
+    assert answer.status == 200
+    assert "not the newest versions" in answer.text
+    assert "within 2 years" in answer.text
+    assert json.loads(site.get(f"/t/{older}.json").body)["code"] == older
+
+
+def test_a_comparison_is_found_by_short_ids_and_by_one_part(site: Site) -> None:
+    one_part = digits_of(site, "declaration/tr-2", 1)[:8]
+    newest = digits_of(site, "declaration/en", 3)[:9]
+    answer = site.get(f"/t/{one_part}~{newest}")
+    assert answer.status == 302
+    assert answer.headers["location"] == site.pages["comparison"]
+
+
+@pytest.mark.parametrize("other", ["news/report", "declaration/tr-1", "notices/web"])
+def test_texts_that_do_not_render_each_other_are_not_compared(site: Site, other: str) -> None:
+    code = f"{digits_of(site, 'declaration/tr-1', 1)}~{digits_of(site, other, 1)}"
+    assert site.get(f"/t/{code}").status == 404

@@ -1,0 +1,147 @@
+"""Older texts: comparisons that the records no longer hold, made again when they are asked for.
+
+The address of a comparison outlives the versions that it is about. A comparison is a pure function
+of the two texts and the encoder, so it need not be kept to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from datasette_hexapla.errors import NoSuchPage, TookTooLong
+from datasette_hexapla.pages.asking import Connection, Row, many, one
+from datasette_hexapla.pages.snapshot import find
+from datasette_hexapla.records.aligning import Joined, Pair, as_rows
+from datasette_hexapla.records.rows import Row as Facts
+from differ import translations
+from differ.encoders import Cached, universal
+from differ.model import Encoder
+from snapshots.model import Role
+
+MOST_SEGMENTS = 600
+"""Segments of both texts together: more would keep others waiting for too long."""
+
+WAIT_SECONDS = 10.0
+HELD = 16
+
+_ONE_AT_A_TIME = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class OlderPair:
+    """Two texts of a work in versions that an address names."""
+
+    pair: Pair
+
+    @property
+    def code(self) -> str:
+        """Return the code of their comparison, as its address has it."""
+        return f"{self.pair.base.code}~{self.pair.translation.code}"
+
+
+def pair(connection: Connection, code: str) -> OlderPair:
+    """Return the texts that *code* names by snapshot IDs, whole or short, or by one of the parts.
+
+    Raises: NoSuchPage, AmbiguousID.
+    """
+    sides = code.split("~")
+    if len(sides) != 2 or not all(sides):  # noqa: PLR2004 - two texts
+        raise NoSuchPage(f'There is no comparison "{code}": it names two snapshot IDs, ID~ID.')
+    base, translation = (_text(connection, side.split("+")) for side in sides)
+    work = base.name.partition("/")[0]
+    if translation.name.partition("/")[0] != work or translation.name == base.name:
+        raise NoSuchPage("These two are not texts of one work in two languages.")
+    return OlderPair(Pair(work, base, translation))
+
+
+def _text(connection: Connection, identifiers: Sequence[str]) -> Joined:
+    found = [find(connection, each)[0] for each in identifiers]
+    text = one(
+        connection,
+        "SELECT texts.* FROM sources JOIN texts ON texts.name = sources.text"
+        " WHERE sources.name = ?",
+        found[0]["source"],
+    )
+    if text is None or text["role"] == Role.REPORT:
+        raise NoSuchPage("A report is about a work; it is not compared with its texts.")
+    sources = [
+        row["name"]
+        for row in many(
+            connection, "SELECT name FROM sources WHERE text = ? ORDER BY part", text["name"]
+        )
+    ]
+    named = {row["source"]: row for row in found}
+    if not named.keys() <= set(sources):
+        raise NoSuchPage("The parts joined by + are not parts of one text.")
+    versions = [_version(connection, named.get(source), source, found[0]) for source in sources]
+    parts = [version for version in versions if version is not None]
+    texts = [row["text"].split("\n") if row["segments"] else [] for row in parts]
+    return Joined(
+        name=text["name"],
+        slug=text["slug"],
+        language=text["language"],
+        versions=tuple(row["name"] for row in parts),
+        sizes=tuple(map(len, texts)),
+        segments=tuple(segment for segments in texts for segment in segments),
+    )
+
+
+def _version(connection: Connection, snapshot: Row | None, source: str, beside: Row) -> Row | None:
+    """Return the version of *snapshot*, or that of a part of which none is named, at that time."""
+    if snapshot is None:
+        return one(
+            connection,
+            "SELECT * FROM versions WHERE source = ? ORDER BY began_at > ?, number DESC LIMIT 1",
+            source,
+            beside["fetched_at"],
+        )
+    found = one(
+        connection,
+        "SELECT versions.* FROM readings JOIN versions ON versions.name = readings.version"
+        " WHERE readings.snapshot = ? ORDER BY readings.number DESC LIMIT 1",
+        snapshot["name"],
+    )
+    if found is None:
+        raise NoSuchPage(
+            f"No text could be read out of {snapshot['snapshot_id']}, so it is not compared."
+        )
+    return found
+
+
+def compared(connection: Connection, older: OlderPair) -> dict[str, list[Facts]]:
+    """Return the rows that tell what is found in *older*.
+
+    Raises: NoSuchPage, TookTooLong.
+    """
+    if len(older.pair.base.segments) + len(older.pair.translation.segments) > MOST_SEGMENTS:
+        raise NoSuchPage(
+            "These texts are too long to be compared for a page; compare them with "
+            "`hexapla compare`, which takes its time."
+        )
+    fact = one(connection, "SELECT value FROM state WHERE fact = 'encoder'")
+    return _compared(older.pair, fact["value"] if fact else "")
+
+
+def _compared(asked: Pair, encoder: str) -> dict[str, list[Facts]]:
+    if not _ONE_AT_A_TIME.acquire(timeout=WAIT_SECONDS):
+        raise TookTooLong("Another comparison is being made just now. Ask again in a minute.")
+    try:
+        return _held(asked, encoder)
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+@lru_cache(maxsize=HELD)
+def _held(asked: Pair, encoder: str) -> dict[str, list[Facts]]:
+    found = translations.compare(asked.base.as_text(), asked.translation.as_text(), _known(encoder))
+    return as_rows(asked, found)
+
+
+@lru_cache(maxsize=1)
+def _known(name: str) -> Encoder | None:
+    """Return the encoder called *name*, if it is the built-in one, so that all pages agree."""
+    encoder = universal()
+    return Cached(encoder) if encoder.name == name else None
