@@ -209,7 +209,7 @@ def _write_histories(
         forget(database, source)
     progress.expect(differing.count_lacking(database, touched))
     for source in sorted(touched):
-        differing.write_diffs(database, archive, source, progress.tick)
+        differing.write_diffs(database, source, progress.tick)
     return going_on
 
 

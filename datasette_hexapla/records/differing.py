@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlite_utils import Database
 
-from archive.repository import Archive
 from datasette_hexapla.folding import fold_for_index
 from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
 from datasette_hexapla.records.wording import added_words, count_words, inline_html, removed_words
@@ -20,8 +18,6 @@ Tick = Callable[[], None]
 _LACKING = """
 FROM versions AS new
 JOIN versions AS old ON old.name = new.previous
-JOIN readings AS old_reading ON old_reading.name = old.name
-JOIN readings AS new_reading ON new_reading.name = new.name
 JOIN sources ON sources.name = new.source
 WHERE new.source = ? AND NOT EXISTS (SELECT 1 FROM diffs WHERE diffs.new = new.name)
 ORDER BY new.number
@@ -30,7 +26,7 @@ ORDER BY new.number
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two neighbouring versions, with the ids of their texts in the archive."""
+    """Two neighbouring versions."""
 
     source: str
     language: str
@@ -38,8 +34,6 @@ class Pair:
     new: str
     changed_at: str
     step: str
-    old_blob: str
-    new_blob: str
 
     @property
     def code(self) -> str:
@@ -85,16 +79,16 @@ def count_lacking(database: Database, sources: Iterable[str]) -> int:
     return sum(int(count or 0) for ((count,),) in counted)
 
 
-def write_diffs(database: Database, archive: Archive, source: str, tick: Tick) -> None:
+def write_diffs(database: Database, source: str, tick: Tick) -> None:
     """Make the diffs of *source* that are lacking."""
     rows = select(
         database,
-        "SELECT new.source, sources.language, old.name, new.name, new.began_at, new.step,"
-        f" old_reading.text_blob, new_reading.text_blob {_LACKING}",
+        "SELECT new.source, sources.language, old.name, new.name, new.began_at, new.step"
+        f" {_LACKING}",
         [source],
     )
     pairs = [Pair(*map(str, row)) for row in rows]
-    for pair, (old, new) in zip(pairs, _texts(archive, pairs), strict=True):
+    for pair, (old, new) in zip(pairs, _texts(database, pairs), strict=True):
         found = versions.diff(old, new, language=pair.language)
         insert(database, "diffs", [_diff_row(pair, found)])
         insert(database, "changes", _change_rows(pair, found))
@@ -102,20 +96,25 @@ def write_diffs(database: Database, archive: Archive, source: str, tick: Tick) -
 
 
 def _texts(
-    archive: Archive, pairs: Sequence[Pair]
+    database: Database, pairs: Sequence[Pair]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield the segments of both texts of each of *pairs*, asking for those of neighbours once."""
-    blobs = [blob for pair in pairs for blob in (pair.old_blob, pair.new_blob)]
-    contents = archive.blobs(blob for blob, _ in groupby(blobs))
+    """Yield the segments of both texts of each of *pairs*, reading those of neighbours once."""
     last = ""
     segments: tuple[str, ...] = ()
     for pair in pairs:
         sides = []
-        for blob in (pair.old_blob, pair.new_blob):
-            if blob != last:
-                last, segments = blob, tuple(next(contents).decode().split("\n")[:-1])
+        for name in (pair.old, pair.new):
+            if name != last:
+                last, segments = name, _segments(database, name)
             sides.append(segments)
         yield sides[0], sides[1]
+
+
+def _segments(database: Database, version: str) -> tuple[str, ...]:
+    ((text, count),) = select(
+        database, "SELECT text, segments FROM versions WHERE name = ?", [version]
+    )
+    return tuple(str(text).split("\n")) if count else ()
 
 
 def _diff_row(pair: Pair, found: Diff) -> Row:
