@@ -18,9 +18,9 @@ class Standing:
     """What each source has while a batch is gathered, looked up as cheaply as the question allows.
 
     A snapshot that is newer than the newest of its source is new, and the newest itself is there:
-    that is one look at the branch. For any other git is asked whether it knows the folder. Only when it does (as it also does
-    after a writer was killed just before it moved the branch) is history read, once: 28 bytes a
-    snapshot are remembered from then on.
+    that is one look at the branch. For any other git is asked whether it knows the folder. Only
+    when it does (as it also does after a writer was killed just before it moved the branch) is
+    history read, once: 28 bytes a snapshot are remembered from then on.
     """
 
     def __init__(self, archive: Archive) -> None:
