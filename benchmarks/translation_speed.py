@@ -39,9 +39,9 @@ def sentence_pairs(data: Path, most: int, lot: Random) -> list[tuple[str, str]]:
                 german = text.translation.segments[bead.translation[0]]
                 found += _parallel(english, german)
     lot.shuffle(found)
-    return [(f"{a} {i}", f"{b} {i}") for i, (a, b) in enumerate(found * (most // len(found) + 1))][
-        :most
-    ]
+    return [
+        (f"({i}) {a}", f"({i}) {b}") for i, (a, b) in enumerate(found * (most // len(found) + 1))
+    ][:most]
 
 
 def _parallel(english: str, german: str) -> list[tuple[str, str]]:

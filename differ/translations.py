@@ -15,12 +15,12 @@ from differ.findings.figures import figures
 from differ.findings.languages import wrong_languages
 from differ.findings.names import names
 from differ.findings.negations import negations
-from differ.findings.omissions import omissions, usual_ratio
+from differ.findings.omissions import looking, omissions
 from differ.findings.opposites import opposite_terms
 from differ.findings.orders import list_lengths, moved_passages, party_orders
 from differ.findings.pairs import Pair, side, tell, whole
 from differ.findings.strengths import strength
-from differ.findings.uncovered import uncovered
+from differ.findings.uncovered import limit, uncovered
 from differ.findings.unmatched import early_ends, unmatched, without_ends
 from differ.lexicon.patterns import primary
 from differ.model import Comparison, Place, Severity, Tier
@@ -115,8 +115,8 @@ def _by_meaning(
 ) -> Iterator[Finding]:
     """Yield what only an encoder can tell: which words and phrases nothing renders."""
     coverage = Coverage(beads, encoder)
-    unrendered = partial(omissions, coverage=coverage, encoder=encoder, ratio=usual_ratio(beads))
-    lacking = partial(uncovered, coverage=coverage, encoder=encoder)
+    unrendered = partial(omissions, coverage=coverage, how=looking(beads, coverage, encoder))
+    lacking = partial(uncovered, coverage=coverage, encoder=encoder, least=limit(beads, coverage))
     yield from _told(beads, [unrendered, lacking, partial(names, coverage=coverage)])
     yield from _told(clauses, [partial(negations, encoder=encoder)])
 

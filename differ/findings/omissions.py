@@ -23,6 +23,8 @@ _ALARM, _SHADING = 0.93, 0.45
 _LEAST_WORDS = 3
 _WORTH_A_LOOK = 0.35
 """Mean coverage up to which a phrase is looked at more closely, which costs an encoding."""
+_LOOKS = 200
+"""Phrases of one comparison that are looked at, the least covered first: long texts stay cheap."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,44 @@ class Evidence:
         return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
-def omissions(pair: Pair, coverage: Coverage, encoder: Encoder, ratio: float) -> Iterator[Sign]:
-    """Notice phrases of the base that nothing renders, and phrases that render nothing.
+@dataclass(frozen=True)
+class Looking:
+    """How to look at phrases: with which *encoder*, and up to which mean coverage (*limit*).
 
     *ratio* is how many code points of the translation render one of the base.
     """
+
+    encoder: Encoder
+    ratio: float
+    limit: float
+
+    def turned(self) -> Looking:
+        """Return the same, to look from the translation."""
+        return Looking(self.encoder, 1 / self.ratio, self.limit)
+
+
+def looking(pairs: Sequence[Pair], coverage: Coverage, encoder: Encoder) -> Looking:
+    """Return how to look at *pairs*, so that no more than a fixed number of phrases is encoded."""
+    means = sorted(
+        mean
+        for pair in pairs
+        for side, words in (
+            (pair.base, coverage.of_base(pair)),
+            (pair.translation, coverage.of_translation(pair)),
+        )
+        for _, mean in _candidates(side, words)
+    )
+    limit = means[_LOOKS] if len(means) > _LOOKS else _WORTH_A_LOOK
+    return Looking(encoder, usual_ratio(pairs), min(limit, _WORTH_A_LOOK))
+
+
+def omissions(pair: Pair, coverage: Coverage, how: Looking) -> Iterator[Sign]:
+    """Notice phrases of the base that nothing renders, and phrases that render nothing."""
     base_words, translation_words = coverage.of_base(pair), coverage.of_translation(pair)
-    for span, evidence in unrendered(pair.base, pair.translation, base_words, encoder, ratio):
+    for span, evidence in unrendered(pair.base, pair.translation, base_words, how):
         if evidence.confidence >= _SHADING:
             yield _sign(Rule.OMISSION, pair.base, span, evidence)
-    for span, evidence in unrendered(
-        pair.translation, pair.base, translation_words, encoder, 1 / ratio
-    ):
+    for span, evidence in unrendered(pair.translation, pair.base, translation_words, how.turned()):
         if evidence.confidence >= _SHADING:
             yield _sign(Rule.ADDITION, pair.translation, span, evidence)
 
@@ -73,25 +101,27 @@ def usual_ratio(pairs: Sequence[Pair]) -> float:
     return min(max(median(ratios), 0.1), 10.0) if ratios else 1.0
 
 
-def unrendered(
-    side: Side, other: Side, words: Sequence[CoveredWord], encoder: Encoder, ratio: float
-) -> Iterator[tuple[Span, Evidence]]:
-    """Yield the phrases of *side* that may have no counterpart in *other*, with the evidence."""
-    candidates = []
+def _candidates(side: Side, words: Sequence[CoveredWord]) -> Iterator[tuple[Span, float]]:
+    """Yield the phrases of *side* that have words enough to be judged, and their mean coverage."""
     for span in cutting.phrases(side.words):
         inside = [word for word in words if span.start <= word.span.start < span.end]
         if len(inside) >= _LEAST_WORDS and span.end - span.start < len(side.words):
-            mean = sum(word.coverage for word in inside) / len(inside)
-            if mean <= _WORTH_A_LOOK:
-                candidates.append((span, mean))
+            yield span, sum(word.coverage for word in inside) / len(inside)
+
+
+def unrendered(
+    side: Side, other: Side, words: Sequence[CoveredWord], how: Looking
+) -> Iterator[tuple[Span, Evidence]]:
+    """Yield the phrases of *side* that may have no counterpart in *other*, with the evidence."""
+    candidates = [(span, mean) for span, mean in _candidates(side, words) if mean <= how.limit]
     if not candidates:
         return
     rests = [_without(side.words, span) for span, _ in candidates]
-    vectors = encoder.encode([side.words, other.words, *rests])
+    vectors = how.encoder.encode([side.words, other.words, *rests])
     together = float(vectors[0] @ vectors[1])
     for (span, mean), vector in zip(candidates, vectors[2:], strict=True):
-        missing = ratio * len(side.words) - len(other.words)
-        shortfall = missing / (ratio * (span.end - span.start))
+        missing = how.ratio * len(side.words) - len(other.words)
+        shortfall = missing / (how.ratio * (span.end - span.start))
         yield (
             span,
             Evidence(

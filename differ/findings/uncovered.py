@@ -23,15 +23,33 @@ _TOLD = 0.2
 _NOWHERE = (Span(0, 0),)
 _WORTH_A_LOOK = 0.1
 """How far a run must fall short of being covered to be looked at, which costs an encoding."""
+_LOOKS = 200
+"""Runs of one comparison that are looked at: those that fall short most, so that long texts stay
+cheap."""
 
 
-def uncovered(pair: Pair, coverage: Coverage, encoder: Encoder) -> Iterator[Sign]:
+def limit(pairs: Sequence[Pair], coverage: Coverage) -> float:
+    """Return how far a run of *pairs* must fall short, so that only a fixed number is encoded."""
+    lacking = sorted(
+        (
+            _lacking(run)
+            for pair in pairs
+            for words in (coverage.of_base(pair), coverage.of_translation(pair))
+            for run in _uncovered_runs(words)
+        ),
+        reverse=True,
+    )
+    return max(lacking[_LOOKS] if len(lacking) > _LOOKS else 0.0, _WORTH_A_LOOK)
+
+
+def uncovered(pair: Pair, coverage: Coverage, encoder: Encoder, least: float) -> Iterator[Sign]:
     """Shade the runs of content words, of both sides, that may have no counterpart.
 
+    *least* is how far a run must fall short to be looked at.
     One sign for the whole pair, so that readers are led to passages, the doubtful ones first.
     """
-    here = list(_runs(pair.base, pair.translation, coverage.of_base(pair), encoder))
-    there = list(_runs(pair.translation, pair.base, coverage.of_translation(pair), encoder))
+    here = list(_runs(pair.base, pair.translation, coverage.of_base(pair), encoder, least))
+    there = list(_runs(pair.translation, pair.base, coverage.of_translation(pair), encoder, least))
     confidence = 1 - math.prod(1 - confidence for _, confidence in (*here, *there))
     if confidence >= _TOLD:
         yield Sign(
@@ -63,12 +81,12 @@ def _quoted(side: Side, runs: Sequence[tuple[Span, float]]) -> str:
 
 
 def _runs(
-    side: Side, other: Side, words: Sequence[CoveredWord], encoder: Encoder
+    side: Side, other: Side, words: Sequence[CoveredWord], encoder: Encoder, least: float
 ) -> Iterator[tuple[Span, float]]:
     candidates = [
         (run, Span(run[0].span.start, run[-1].span.end))
         for run in _uncovered_runs(words)
-        if sum(_COVERED - word.coverage for word in run) >= _WORTH_A_LOOK
+        if _lacking(run) >= least
     ]
     if not candidates:
         return
@@ -92,12 +110,15 @@ def _uncovered_runs(words: Sequence[CoveredWord]) -> list[list[CoveredWord]]:
     return [run for run in runs if run]
 
 
+def _lacking(run: Sequence[CoveredWord]) -> float:
+    return round(sum(_COVERED - word.coverage for word in run), 3)
+
+
 def _confidence(run: Sequence[CoveredWord], gain: float) -> float:
     """Return the share of such runs that were indeed left out.
 
     A logistic curve fitted to two to five words dropped from Mozilla's legal documents in nine
     languages (the development part of benchmarks/translation_planted.py), rounded.
     """
-    lacking = sum(_COVERED - word.coverage for word in run)
-    logit = -3.4 + 2.6 * lacking + 41.0 * gain - 0.3 * len(run)
+    logit = -3.4 + 2.6 * _lacking(run) + 41.0 * gain - 0.3 * len(run)
     return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
