@@ -2,8 +2,10 @@
 
     python benchmarks/versions_kinds.py --data PATH [--json] [--misses]
 
-The labels (`versions_labels.jsonl`) name changes in the histories of a1 by work, versions and
-segments; each was read twice, the second time in another order and without the first reading.
+The labels name changes in the histories of a1 by work, versions and segments. In
+`versions_labels.jsonl`, 312 were read twice, the second time in another order and without the first
+reading, and rules were mended on them; 47 were read once, after that. `version_labels/labels.tsv`
+is another reader's sample.
 A change is told to be noise when its kind is not wording, or its version is a fault or the recovery
 from one, or all its segments are of those that come and go.
 """
@@ -11,6 +13,7 @@ from one, or all its segments are of those that come and go.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -28,6 +31,8 @@ from differ.segments import is_filler
 from differ.versions import diff
 
 LABELS = Path(__file__).with_name("versions_labels.jsonl")
+OTHERS = Path(__file__).with_name("version_labels") / "labels.tsv"
+OTHER = "another reader's"
 FAULTS = frozenset({Step.FAULT, Step.RECOVERY})
 
 
@@ -86,17 +91,59 @@ def main() -> None:
     documents = {
         work: History(sorted(rows, key=lambda row: row["seq"])) for work, rows in by_work.items()
     }
-    labels = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    samples = _samples(documents.values())
     results = {
-        part: _scores(documents, [label for label in labels if label["part"] == part], options)
-        for part in ("develop", "report")
+        name: _scores(documents if name != OTHER else _without_blanks(documents), labels, options)
+        for name, labels in samples.items()
     }
-    results["whole history"] = _whole_history(documents.values())
+    if not options.labels_only:
+        results["whole history"] = _whole_history(documents.values())
     if options.json:
         print(json.dumps(results, indent=1))
         return
     for part, scores in results.items():
         print(f"{part}: " + ", ".join(f"{name} {value}" for name, value in scores.items()))
+
+
+def _samples(documents: Iterable[History]) -> dict[str, list[dict[str, Any]]]:
+    """Return the labels by sample: the one that rules were mended on, and those they never saw."""
+    numbers = {
+        (row["work"], row["commit"]): row["seq"] for history in documents for row in history.rows
+    }
+    lines = LABELS.read_text(encoding="utf-8").splitlines()
+    samples: dict[str, list[dict[str, Any]]] = {"mended on": [], "never seen": []}
+    for label in map(json.loads, lines):
+        samples["mended on" if label["part"] == "develop" else "never seen"].append(label)
+    with OTHERS.open(encoding="utf-8", newline="") as file:
+        samples[OTHER] = [
+            {
+                "work": row["document"],
+                "old": numbers[row["document"], row["old_commit"]],
+                "new": numbers[row["document"], row["new_commit"]],
+                "old_span": [int(row["old_start"]), int(row["old_end"])],
+                "new_span": [int(row["new_start"]), int(row["new_end"])],
+                "first": row["first"],
+                "second": row["second"],
+                "label": row["label"],
+            }
+            for row in csv.DictReader(file, delimiter="\t")
+            if (row["document"], row["old_commit"]) in numbers
+            and (row["document"], row["new_commit"]) in numbers
+        ]
+    return samples
+
+
+def _without_blanks(documents: dict[str, History]) -> dict[str, History]:
+    """Return the documents as the other reader saw them: blank lines were no segments there."""
+    return {
+        work: History(
+            [
+                {**row, "text": "\n".join(line for line in row["text"].split("\n") if line.strip())}
+                for row in history.rows
+            ]
+        )
+        for work, history in documents.items()
+    }
 
 
 def _scores(
@@ -174,6 +221,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of histories")
     parser.add_argument("--misses", action="store_true", help="print what was told wrongly")
+    parser.add_argument("--labels-only", action="store_true", help="leave the histories out")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

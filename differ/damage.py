@@ -23,6 +23,8 @@ def is_obfuscation(old: str, new: str) -> bool:
     >>> is_obfuscation("write to a@b.org", "write to [email\u00a0protected]")
     True
     """
+    if not ("protect" in old or "protect" in new):
+        return False
     if not (_PROTECTED.search(old) or _PROTECTED.search(new)):
         return False
     return _without_addresses(old) == _without_addresses(new)

@@ -17,7 +17,8 @@ _ERROR = re.compile(
     r"|page introuvable|seite (?:wurde )?nicht gefunden|sayfa bulunamad|страница не найдена"
     r"|(?:enable|activate) (?:javascript|cookies)|javascript (?:is )?(?:disabled|required)"
     r"|just a moment|checking your browser|verify (?:that )?you are (?:a )?human|captcha"
-    r"|too many requests|service (?:is )?(?:temporarily )?unavailable|internal server error"
+    r"|too many requests|(?:service|temporarily) unavailable|be right back|be back (?:soon|shortly)"
+    r"|internal server error"
     r"|bad gateway|gateway time-?out|under maintenance|something went wrong|request blocked",
     re.IGNORECASE,
 )

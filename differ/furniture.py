@@ -17,8 +17,8 @@ _SHARE = re.compile(
 )
 
 _RELATIVE_TIME = re.compile(
-    r"\b(?:over |about |almost )?(?:\d+|an?|one|il y a|vor) "
-    r"(?:second|minute|hour|day|week|month|year)s?(?: ago)?\b",
+    r"\b(?:over |about |almost )?(?:\d+|an?|one) "
+    r"(?:second|minute|hour|day|week|month|year)s? ago\b",
     re.IGNORECASE,
 )
 
@@ -43,6 +43,8 @@ weiter|yazdır|yes|youtube|zum inhalt springen|zurück|войти|главная
 _CONTROL_NAMES = frozenset(_CONTROLS.replace("\n", "").split("|"))
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_ORDINAL = re.compile(r"^\s*\(?\w{1,3}[.)]")
+_WORD = re.compile(r"[^\W_]")
 _MARKS = re.compile(r"[*_#>`~•·|✓»«←→=-]+")
 
 
@@ -52,19 +54,30 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("[Log in](/login)\\n\\n* Sign up"), is_furniture("* Sign up for our service")
     (True, False)
     """
-    if len(_TAG.findall(text)) >= _MANY_TAGS or len(_SHARE.findall(text)) > 1:
+    if "<" in text and len(_TAG.findall(text)) >= _MANY_TAGS:
         return True
-    lines = [plain for line in text.split("\n") if (plain := _plain(line))]
-    return bool(lines) and all(line in _CONTROL_NAMES for line in lines)
+    if "://" in text and len(_SHARE.findall(text)) > 1:
+        return True
+    lines = [line for line in text.split("\n") if _plain(line)]
+    return bool(lines) and all(map(_leads_elsewhere, lines))
 
 
-def without_relative_time(text: str) -> str:
-    """Return *text* less phrases that age by themselves.
+def _leads_elsewhere(line: str) -> bool:
+    """Tell whether *line* is a control or nothing but links: an entry of a menu."""
+    return _plain(line) in _CONTROL_NAMES or (
+        "](" in line and not _WORD.search(_ORDINAL.sub("", _LINK.sub("", line)))
+    )
 
-    >>> without_relative_time("Updated over a week ago")
-    'Updated '
+
+def has_aged(old: str, new: str) -> bool:
+    """Tell whether *old* and *new* differ in nothing but phrases that age by themselves.
+
+    >>> has_aged("Updated over a week ago", "Updated 2 weeks ago")
+    True
     """
-    return _RELATIVE_TIME.sub("", text)
+    if not (" ago" in old and " ago" in new):
+        return False
+    return old != new and _RELATIVE_TIME.sub("", old) == _RELATIVE_TIME.sub("", new)
 
 
 def _plain(line: str) -> str:

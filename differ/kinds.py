@@ -58,9 +58,18 @@ def of_edit(
     form = _form(left, right)
     if form is not None or len(left) + len(right) > _MOST_JUDGED:
         return form or Kind.WORDING
-    if _is_fault(old.around(old_span), new.around(new_span)):
-        return Kind.FAULT
+    outer = _of_page(old, new, old_span, new_span)
+    if outer is not None:
+        return outer
     return _of_parts(old, new, old_span, new_span, language)
+
+
+def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind | None:
+    """Return the kind of what befell the page and not its text, None for the rest."""
+    left, right = old.around(old_span), new.around(new_span)
+    if damage.is_obfuscation(left, right) or damage.is_misread(left, right):
+        return Kind.FAULT
+    return Kind.FURNITURE if furniture.has_aged(old.text, new.text) else None
 
 
 def _of_parts(
@@ -126,10 +135,6 @@ def _case(text: str, language: str | None) -> str:
     return folding.case(_plain(text), language)
 
 
-def _is_fault(left: str, right: str) -> bool:
-    return damage.is_obfuscation(left, right) or damage.is_misread(left, right)
-
-
 def _of_words(left: str, right: str) -> Kind:
     """Tell furniture, numbers and order from wording."""
     if is_reordering(left, right):
@@ -145,10 +150,7 @@ def _of_words(left: str, right: str) -> Kind:
 
 
 def _is_furniture(left: str, right: str) -> bool:
-    if all(not side.strip() or furniture.is_furniture(side) for side in (left, right)):
-        return True
-    aged = furniture.without_relative_time(left), furniture.without_relative_time(right)
-    return aged != (left, right) and _plain(aged[0]) == _plain(aged[1])
+    return all(not side.strip() or furniture.is_furniture(side) for side in (left, right))
 
 
 def _is_dated(found: list[str]) -> bool:

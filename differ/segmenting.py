@@ -20,7 +20,7 @@ def words(run: str, language: str | None) -> tuple[str, ...]:
     """Cut *run*, letters of one unspaced script, into words; joined, they are the run again.
 
     The models are small linear classifiers that agree with ICU's dictionaries on 92 in 100 word
-    boundaries of Japanese and Chinese legal texts (docs/decisions/0011-words-without-spaces.md).
+    boundaries of Japanese and Chinese legal texts (docs/decisions/0030-words-without-spaces.md).
     Khmer, Lao and Burmese have no model, and their graphemes stand for words.
 
     >>> words("利用条件を変更する", "ja")

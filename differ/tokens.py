@@ -19,7 +19,7 @@ _EXTENDING = r"\p{GCB=Extend}\p{GCB=SpacingMark}\u200d"
 _MARKS = rf"(?:[{_EXTENDING}]|(?<=\u200d)\p{{ExtPict}})*"
 _LETTER = rf"\p{{GCB=Prepend}}*[[\p{{L}}\p{{N}}_]--[{_UNSPACED}]]{_MARKS}"
 _WORD = rf"(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+|(?<=\p{{Nd}})[.,٫٬](?=\p{{Nd}})(?:{_LETTER})+)*"
-_TOKEN = regex.compile(rf"(?V1)\s+(?![{_EXTENDING}])|{_WORD}|\X")
+_TOKEN = regex.compile(rf"(?V1)[\s\x1c-\x1f]+(?![{_EXTENDING}])|{_WORD}|\X")
 
 # The same rules for text whose characters never combine, where the standard library's engine is
 # four times as fast: Latin, Greek, Cyrillic and Armenian letters, and general punctuation.
