@@ -117,8 +117,9 @@ def measure(path: Path, folder: Path) -> tuple[dict[str, object], tuple[Run, Run
         "snapshots": len(kept),
         "missing or different": (Counter(upstream.texts) - found).total(),
         "not upstream": (found - Counter(upstream.texts)).total(),
-        "withdrawn": f"{gone} of {upstream.withdrawn}",
-        "paths that were moved": upstream.moved,
+        "withdrawn": gone,
+        "moved as they were": upstream.moved,
+        "moved and changed": upstream.withdrawn - gone,
         "refused": report.refused,
         "added by the second import": again.kept + again.withdrawn + again.sources,
         "cpu ms a snapshot": _each(first.cpu_seconds, kept),
@@ -183,7 +184,9 @@ def _of_rows(path: Path) -> Upstream:
         for line in lines:
             row = json.loads(line)
             at = datetime.fromisoformat(row["captured_at"]).astimezone(UTC).isoformat()
-            whose = (at, row["work"], row["source"], row.get("lang") or "und")
+            # The catalogue spells pt-br as the standard does, pt-BR.
+            language = (row.get("lang") or "und").casefold()
+            whose = (at, row["work"], row["source"], language)
             if row["text"] is None:
                 withdrawn.add((*whose, str(row.get("commit"))))
             else:
@@ -221,7 +224,8 @@ def _of_bundle(path: Path, folder: Path) -> Upstream:
                 texts.append((at, commit, name, blob))
         withdrawn += lost.total()
         before = after
-    # What was moved and changed in one commit counts as withdrawn here: only git can tell.
+    # What was moved and changed in one commit counts as withdrawn here. The import tells these two
+    # apart, so that their sum is what must agree; every text of both was compared above.
     return Upstream(texts=texts, withdrawn=withdrawn, moved=moved, clone_seconds=cloned.cpu_seconds)
 
 
@@ -261,7 +265,7 @@ def _names(collection: Collection) -> dict[tuple[str, str], Fact]:
     """Return what others called each source: an import writes it into the catalogue."""
     if collection.folder not in _NAMES:
         _NAMES[collection.folder] = {
-            (work.slug, source.slug): (work.title, source.publisher, source.language)
+            (work.slug, source.slug): (work.title, source.publisher, source.language.casefold())
             for work in collection.catalogue().works
             for source in work.sources
         }
