@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
@@ -75,11 +77,19 @@ class RelatedWork:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRun:
+    """Rows that stand together: *outside* what the base holds, or inside it."""
+
+    outside: bool
+    rows: tuple[AlignedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
     """The chosen columns in rows; *after* is the row that continues them."""
 
     texts: tuple[JoinedText, ...]
-    rows: tuple[AlignedRow, ...]
+    runs: tuple[RowRun, ...]
     first: int
     total: int
     after: int | None
@@ -249,8 +259,18 @@ def _side_by_side(
     after = first + len(shown)
     return SideBySide(
         texts=tuple(texts),
-        rows=tuple(rows(base, translations, shown, first)),
+        runs=tuple(_runs(rows(base, translations, shown, first))),
         first=first,
         total=len(framed),
         after=after if after <= len(framed) else None,
     )
+
+
+def _runs(aligned: list[AlignedRow]) -> Iterator[RowRun]:
+    for outside, together in groupby(aligned, key=_is_outside):
+        yield RowRun(outside, tuple(together))
+
+
+def _is_outside(row: AlignedRow) -> bool:
+    base, *others = row.columns
+    return not base.cells and {column.place for column in others} <= {"outside", "nothing"}

@@ -194,7 +194,8 @@ def test_parts_are_joined_with_the_seam_shown(site: Site) -> None:
 def test_columns_can_be_chosen(site: Site) -> None:
     text = site.get("/w/declaration?column=zh&column=ar").text
     heads = re.findall(r'<th scope="col"><span class="language" lang="([^"]+)"', text)
-    assert heads == ["tr", "ar", "zh-Hans"]
+    assert heads[:3] == ["tr", "ar", "zh-Hans"]
+    assert set(heads) == set(heads[:3])
 
 
 def test_words_are_told_apart_by_marks_and_not_by_colour_alone(site: Site) -> None:
