@@ -41,6 +41,29 @@ def figures(pair: Pair) -> Iterator[Sign]:
     figures_there = _unexplained(figures_there, pair.base, dates_here)
     if figures_left or figures_there:
         yield _sign(Rule.NUMBER, figures_left, figures_there)
+    yield from _headings(pair)
+
+
+def _headings(pair: Pair) -> Iterator[Sign]:
+    """Notice headings that are numbered differently.
+
+    Only shaded, and never in lists: one item put in there renumbers all that follow.
+    """
+    marks = list_mark(pair.base.words), list_mark(pair.translation.words)
+    if marks[0] is None or marks[1] is None or not pair.base.words.startswith("#"):
+        return
+    here = pair.base.words[: marks[0].end].strip("# ")
+    there = pair.translation.words[: marks[1].end].strip("# ")
+    if here != there:
+        yield Sign(
+            rule=Rule.NUMBER,
+            tier=Tier.SHADING,
+            severity=Severity.MINOR,
+            reason=f"This heading is “{here}” in the base, “{there}” in the translation. Check this.",
+            confidence=_LIKELY,
+            base=(marks[0],),
+            translation=(marks[1],),
+        )
 
 
 def _free_numbers(side: Side, taken: Sequence[Date]) -> list[Number]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from differ.findings.pairs import Pair, Side
 
+_NEAR = 20
+"""Code points around a term in which a negation is taken to be about it."""
+
 
 def opposite_terms(pair: Pair) -> Iterator[Sign]:
     """Notice a term of the base whose opposite the translation has, and only that.
@@ -28,8 +31,6 @@ def opposite_terms(pair: Pair) -> Iterator[Sign]:
     translation = fold_case(pair.translation.words, pair.translation.language)
     if len(base) != len(pair.base.words) or len(translation) != len(pair.translation.words):
         return
-    # “Not acceptable” says what “unacceptable” says: where one side denies, both may mean the same.
-    tier = Tier.ALARM if _denies(pair.base) == _denies(pair.translation) else Tier.SHADING
     known = opposites(primary(pair.translation.language))
     for number, here in opposites(primary(pair.base.language)).items():
         there = known.get(number)
@@ -41,15 +42,15 @@ def opposite_terms(pair: Pair) -> Iterator[Sign]:
         ):
             if unsaid.search(base) or wanted.search(translation):
                 continue
-            yield from _contradiction(said.search(base), contrary.search(translation), tier)
+            found, opposite = said.search(base), contrary.search(translation)
+            if found and opposite:
+                # “Not acceptable” says what “unacceptable” says.
+                same = _is_denied(found, pair.base) == _is_denied(opposite, pair.translation)
+                yield _contradiction(found, opposite, Tier.ALARM if same else Tier.SHADING)
 
 
-def _contradiction(
-    said: regex.Match[str] | None, contrary: regex.Match[str] | None, tier: Tier
-) -> Iterator[Sign]:
-    if said is None or contrary is None:
-        return
-    yield Sign(
+def _contradiction(said: regex.Match[str], contrary: regex.Match[str], tier: Tier) -> Sign:
+    return Sign(
         rule=Rule.OPPOSITE_TERM,
         tier=tier,
         severity=Severity.CRITICAL if tier is Tier.ALARM else Severity.MAJOR,
@@ -63,6 +64,9 @@ def _contradiction(
     )
 
 
-def _denies(side: Side) -> bool:
+def _is_denied(term: regex.Match[str], side: Side) -> bool:
+    """Tell whether a negation stands near *term*: before it, or after it as in Turkish."""
     known = negation(primary(side.language))
-    return bool(known and known.plain.search(fold_case(side.words, side.language)))
+    start, end = max(term.start() - _NEAR, 0), term.end() + _NEAR
+    around = term.string[start : term.start()], term.string[term.end() : end]
+    return known is not None and any(known.plain.search(words) for words in around)
