@@ -42,8 +42,11 @@ def real(folder: Path, name: str) -> Iterator[Kept]:
         yield kept(_slug(str(row["work"])), _slug(source), str(row["text"]), at)
 
 
-def made(sources: int, seed: int) -> Iterator[Kept]:
-    """Yield snapshots without end, of *sources* in turn: each changes three lines of its text."""
+def made(sources: int, seed: int, *, turn: int = 0) -> Iterator[Kept]:
+    """Yield snapshots without end, of *sources* in turn: each changes three lines of its text.
+
+    They are dated an hour apart from one turn to the next, beginning with that of *turn*.
+    """
     choices = random.Random(seed)
     words = [
         f"{syllable}{number}"
@@ -51,7 +54,6 @@ def made(sources: int, seed: int) -> Iterator[Kept]:
         for number in range(200)
     ]
     texts = [[_line(choices, words) for _ in range(40)] for _ in range(sources)]
-    turn = 0
     while True:
         for number, text in enumerate(texts):
             for _ in range(3):

@@ -4,7 +4,13 @@
 
 Prints, for each stretch of the way, the CPU a snapshot (packing apart), the memory of the writer,
 and the size on the disk; then how long the latest text of a source takes to read, beside `git log`
-on its path, which is how one would ask git alone.
+on its path, which is how one would ask git alone. What each stretch took is also told on standard
+error as it ends.
+
+    python benchmarks/archive_growth.py --grown ARCHIVE
+
+goes on with an archive that an earlier run grew (`--keep` leaves it there), and keeps the same
+number of snapshots, in turns of 500, in that one and in one of 1,000.
 """
 
 from __future__ import annotations
@@ -14,12 +20,13 @@ import json
 import random
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from itertools import islice
 from pathlib import Path
 
-from archive_data import cpu_seconds, made, memory_bytes, percentile
+from archive_data import Kept, cpu_seconds, made, memory_bytes, percentile
 
 from archive.history import latest
 from archive.keeping import LARGEST_BATCH, writing
@@ -29,7 +36,9 @@ from archive.repository import Archive
 
 STRETCHES = 10
 QUESTIONS = 1000
-SLOW_QUESTIONS = 10
+SLOW_QUESTIONS = 5
+TURNS = 6
+TOGETHER = 500
 
 Point = dict[str, float]
 
@@ -39,11 +48,16 @@ def main() -> None:
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="hexapla-growth-", dir=arguments.folder))
     try:
+        if arguments.grown:
+            print(json.dumps(compare(arguments.grown, folder / "archive.git", arguments)))
+            return
         with Archive.create(folder / "archive.git") as archive:
             points = grow(archive, arguments.snapshots, arguments.sources, arguments.seed)
+            pack_all(archive)
             asked = ask(archive, arguments.sources, arguments.seed)
     finally:
-        shutil.rmtree(folder)
+        if not arguments.keep:
+            shutil.rmtree(folder)
     first, last = points[0]["CPU ms a snapshot"], points[-1]["CPU ms a snapshot"]
     result = {"points": points, "CPU at the end / at the start": round(last / first, 2), **asked}
     if arguments.plot:
@@ -96,12 +110,47 @@ def grow(archive: Archive, snapshots: int, sources: int, seed: int) -> list[Poin
                     "disk MB": round(_size(archive.path) / 1e6, 1),
                 }
             )
+            print(json.dumps(points[-1]), file=sys.stderr)
     return points
 
 
+def compare(grown: Path, new: Path, arguments: argparse.Namespace) -> Point:
+    """Keep the same in a grown and in a new archive by turns; return the CPU of both."""
+    sources, seed = arguments.sources, arguments.seed
+    # Later than all that stands in either, so that it is what a watch would bring.
+    coming = made(sources, seed + 1, turn=1_000_000)
+    used = {"grown": 0.0, "new": 0.0}
+    with Archive.create(new) as small, Archive.open(grown) as large:
+        _keep(small, list(islice(made(sources, seed), sources)))
+        asked = ask(large, sources, seed)
+        for _ in range(TURNS):
+            together = list(islice(coming, TOGETHER))
+            for name, archive in (("new", small), ("grown", large)):
+                archive.close()
+                before = cpu_seconds()
+                _keep(archive, together)
+                archive.close()
+                used[name] += cpu_seconds() - before
+        kept = int(large.commands.run("rev-list", "--count", large.head()))
+    number = TURNS * TOGETHER
+    return {
+        "commits of the grown archive": kept,
+        "grown, CPU ms a snapshot": round(used["grown"] / number * 1000, 3),
+        "new, CPU ms a snapshot": round(used["new"] / number * 1000, 3),
+        "grown / new": round(used["grown"] / used["new"], 2),
+        "memory MB": round(memory_bytes() / 1e6, 1),
+        **asked,
+    }
+
+
+def _keep(archive: Archive, together: list[Kept]) -> None:
+    with writing(archive, pack=lambda _: None) as writer:
+        for each in together:
+            writer.keep(each.work, each.source, each.snapshot, each.reading)
+
+
 def ask(archive: Archive, sources: int, seed: int) -> Point:
-    """Return how long the latest text takes to read, here and by `git log`, once all is packed."""
-    pack_all(archive)
+    """Return how long the latest text takes to read, here and by `git log`."""
     choices = random.Random(seed)
     names = [_name(choices.randrange(sources)) for _ in range(QUESTIONS)]
     taken = []
@@ -121,7 +170,7 @@ def ask(archive: Archive, sources: int, seed: int) -> Point:
         )
         slow.append((time.perf_counter() - before) * 1000)
     return {
-        "disk MB, packed into one": round(_size(archive.path) / 1e6, 1),
+        "disk MB": round(_size(archive.path) / 1e6, 1),
         "latest text, median ms": round(percentile(taken, 0.5), 3),
         "latest text, p95 ms": round(percentile(taken, 0.95), 3),
         "git log of a path, median ms": round(percentile(slow, 0.5), 1),
@@ -171,6 +220,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--folder", type=Path, help="where to make the archive")
+    parser.add_argument("--keep", action="store_true", help="leave the archive there")
+    parser.add_argument("--grown", type=Path, help="an archive that an earlier run left")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
