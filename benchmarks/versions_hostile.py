@@ -97,13 +97,13 @@ def shuffled(chance: random.Random) -> Texts:
 
 
 def line_ends(chance: random.Random) -> Texts:
-    """A text, and the same with CR LF at its line ends."""
+    """Return a text, and the same with CR LF at its line ends."""
     lines = _lines(chance, _words(chance, "", 3000))
     return lines, [line + "\r" for line in lines]
 
 
 def normal_forms(chance: random.Random) -> Texts:
-    """A text, and the same with its letters taken apart."""
+    """Return a text, and the same with its letters taken apart."""
     lines = _turkish(chance)
     return lines, [unicodedata.normalize("NFD", line) for line in lines]
 
@@ -117,7 +117,7 @@ def equal_lines(chance: random.Random) -> Texts:
 
 
 def upper_cased(chance: random.Random) -> Texts:
-    """A text, and the same in capitals."""
+    """Return a text, and the same in capitals."""
     lines = _lines(chance, _words(chance, "", 3000))
     return lines, [line.upper() for line in lines]
 

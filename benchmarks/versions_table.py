@@ -28,6 +28,9 @@ from differ.versions import apply
 
 Result = TypeVar("Result")
 
+_TICK = 0.0001
+"""Seconds that count as no time at all: git's are told in whole ticks, less those of its start."""
+
 OURS, PEER, GIT = "hexapla", "diff-match-patch", "git --word-diff"
 
 
@@ -102,7 +105,7 @@ def _row(
         each.changed_words / optimum for each, optimum in zip(found, least, strict=True) if optimum
     ]
     row = {
-        f"times as fast as {PEER}, {what}": take(seconds[PEER]) / max(take(seconds[name]), 1e-9)
+        f"times as fast as {PEER}, {what}": take(seconds[PEER]) / max(take(seconds[name]), _TICK)
         for what, take in (("median", median), ("p95", _p95), ("sum", sum))
     }
     return row | {

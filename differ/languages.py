@@ -43,7 +43,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def guess(segments: Iterable[str]) -> str | None:
     """Return the language of *segments* as a BCP 47 tag, None when it is not plain.
 
-    >>> guess(["The terms of this agreement are binding for you and for us in all of the states."])
+    >>> guess(["The terms of this agreement are for you and for us, in all of the states."] * 2)
     'en'
     """
     text = "\n".join(segments)[:_SAMPLE]

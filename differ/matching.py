@@ -143,8 +143,7 @@ def _search(old: Items, new: Items, match: Matcher) -> list[Block]:
         a, b, i, j = a[start : len(a) - end], b[start : len(b) - end], i + start, j + start
         if not a or not b or len(a) == len(b) == 1:
             continue
-        few = _few_differences(a, b)
-        found, complete = match(a, b) if few is None else (few, True)
+        found, complete = match(a, b)
         blocks += ((i + x, j + y, length) for x, y, length in found)
         if found and not complete:
             ranges += (
@@ -200,6 +199,9 @@ def _unwound(chain: Any) -> list[Block]:
 def _exact_or_anchors(a: Items, b: Items, budget: Budget) -> tuple[list[Block], bool]:
     if _is_affordable(a, b, budget):
         return _longest(a, b), True
+    few = _few_differences(a, b)
+    if few is not None:
+        return few, True
     for length in _SHINGLES:
         if anchors := _unique(a, b, length):
             return anchors, False
@@ -208,6 +210,9 @@ def _exact_or_anchors(a: Items, b: Items, budget: Budget) -> tuple[list[Block], 
 
 
 def _anchors_or_exact(a: Items, b: Items, budget: Budget) -> tuple[list[Block], bool]:
+    few = _few_differences(a, b)
+    if few is not None:
+        return few, True
     if anchors := _unique(a, b, 1):
         return anchors, False
     if _is_affordable(a, b, budget):

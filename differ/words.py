@@ -10,13 +10,12 @@ from differ.budget import Budget
 from differ.matching import Block, Hole
 from differ.tokens import Tokens, can_cut, pieces_of_both
 
-ENGINE_TOKENS = 48
+ENGINE_TOKENS = 16
 """Tokens, of both passages, up to which diff-match-patch compares them.
 
-Beyond, its time grows with the square of the differences and `matching` gives as short an answer
-20 times as fast (300 tokens against 300: 45 ms and 2.4 ms).
+Most edits are no longer. Beyond, its time grows with the square of the differences and `matching`
+gives as short an answer 10 to 20 times as fast (docs/decisions/0031).
 """
-
 
 _STEPS_A_PAIR = 4_000
 """What comparing two passages costs at least: the budget allows 10,000 of them."""

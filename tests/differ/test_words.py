@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import random
-
 import pytest
 import regex
 from hypothesis import given, settings
@@ -130,15 +128,3 @@ def test_a_spent_budget_makes_the_result_coarser_never_wrong(old: list[int], new
     budget = Budget(left=0)
     for i, j, length in matching.common(old, new, budget):
         assert old[i : i + length] == new[j : j + length]
-
-
-def test_both_engines_give_equal_answers():
-    pytest.importorskip("fast_diff_match_patch", reason="the extra `fast` is not installed")
-    chance = random.Random(4)  # noqa: S311 - made-up texts, no secrets
-    for _ in range(500):
-        kinds = chance.choice((2, 5, 20))
-        old, new = (
-            [chance.randrange(kinds) for _ in range(chance.randrange(24))] for _ in range(2)
-        )
-        plain = engine.common_by(engine._plain, old, new)
-        assert engine.common_by(engine._fast, old, new) == plain
