@@ -59,7 +59,7 @@ def _headings(pair: Pair) -> Iterator[Sign]:
             rule=Rule.NUMBER,
             tier=Tier.SHADING,
             severity=Severity.MINOR,
-            reason=f"This heading is “{here}” in the base, “{there}” in the translation. Check this.",
+            reason=f"This heading is “{here}” here and “{there}” in the translation. Check this.",
             confidence=_LIKELY,
             base=(marks[0],),
             translation=(marks[1],),
