@@ -88,3 +88,13 @@ def main() -> None:
     except EXPECTED as error:
         remark(f"hexapla: {error}")
         sys.exit(ExitCode.FAILED)
+    except BrokenPipeError:
+        # Whoever read the answer has read enough of it, as `head` does.
+        sys.stdout = None
+        sys.exit(ExitCode.DONE)
+    except OSError as error:
+        remark(
+            f"hexapla: the system refused a file or folder: {error}. Nothing that was "
+            "acknowledged is lost; mend the cause and run the command again."
+        )
+        sys.exit(ExitCode.FAILED)

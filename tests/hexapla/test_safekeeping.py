@@ -87,3 +87,10 @@ def test_a_fact_is_noted_once_and_can_be_taken_back(run, kept):
     assert back.code == 0
     assert run("fact", "--collection", kept, "merged", "bildiri/tr").code == 1
     assert run("verify", "--collection", kept).code == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(run, kept):
+    ended = run("backup", "--collection", kept, kept / "metin.txt" / "backups")
+    assert ended.code == 1
+    assert "metin.txt" in ended.err
+    assert "Traceback" not in ended.err
