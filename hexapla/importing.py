@@ -23,9 +23,10 @@ from archive.importing.model import (
     Withdrawn,
 )
 from archive.keeping import Writer
+from archive.packing import pack_new
 from hexapla.cataloguing import add_sources, sources_by_name
 from hexapla.collection import Collection
-from hexapla.opening import opened_for_writing
+from hexapla.opening import opened, opened_for_writing
 from hexapla.printing import Advance
 from snapshots.digests import sha256
 from snapshots.errors import NotWritable, ReadingFailed
@@ -106,6 +107,10 @@ def _import(collection: Collection, history: ForeignHistory, advance: Advance) -
             intake.take(event)
             if done % _STEP == 0:
                 advance(done, history.total)
+    if report.kept:
+        # An import leaves many small packs, in which nothing is stored as a delta.
+        with opened(collection) as archive:
+            pack_new(archive)
     advance(history.total, history.total)
     return report
 
