@@ -53,7 +53,8 @@ def slide(holes: Sequence[Hole], a: Tokens, b: Tokens) -> list[Hole]:
     for i, i_end, j, j_end in holes:
         by = 0
         if i == i_end or j == j_end:
-            room = i - (slid[-1][1] if slid else 0)
+            # One agreement must stay before it: two differences that touch would be one.
+            room = i - slid[-1][1] - 1 if slid else i
             by = _best_slide(b, j, j_end, room) if i == i_end else _best_slide(a, i, i_end, room)
         slid.append((i - by, i_end - by, j - by, j_end - by))
     return slid

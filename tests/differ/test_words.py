@@ -128,3 +128,13 @@ def test_a_spent_budget_makes_the_result_coarser_never_wrong(old: list[int], new
     budget = Budget(left=0)
     for i, j, length in matching.common(old, new, budget):
         assert old[i : i + length] == new[j : j + length]
+
+
+def test_an_insertion_never_slides_onto_the_difference_before_it():
+    old = "“  b  b  \u200d  the  a  \u200d  b  \u200d  a  b  the  \u200d"
+    new = "“  \u200d  b  \u200d  the  a  the  “  “  \u200d  b  a  the"
+    i = j = 0
+    for i_from, i_to, j_from, j_to in edits(old, new, None, Budget()):
+        assert old[i:i_from] == new[j:j_from]
+        i, j = i_to, j_to
+    assert old[i:] == new[j:]
