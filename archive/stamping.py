@@ -199,10 +199,34 @@ def _list_stamps(archive: Archive) -> list[tuple[str, bytes, bytes]]:
     paths = sorted(path for path in listed.decode().split("\0") if path.endswith(".json"))
     names = [name for path in paths for name in (path, f"{path.removesuffix('.json')}.tsr")]
     found = archive.find(head, names)
-    return [
-        (path, statement.content if statement else b"", reply.content if reply else b"")
-        for path, statement, reply in zip(paths, found, found, strict=True)
-    ]
+    return _in_order(
+        [
+            (path, statement.content if statement else b"", reply.content if reply else b"")
+            for path, statement, reply in zip(paths, found, found, strict=True)
+        ]
+    )
+
+
+def _in_order(stamps: Sequence[tuple[str, bytes, bytes]]) -> list[tuple[str, bytes, bytes]]:
+    """Order *stamps* by what each says came before it; those that no chain leads to come last.
+
+    Their paths do not tell: two that were made within one second are told apart by a hash.
+    """
+    waiting = list(stamps)
+    ordered: list[tuple[str, bytes, bytes]] = []
+    previous: str | None = None
+    while found := next((each for each in waiting if _previous(each[1]) == previous), None):
+        waiting.remove(found)
+        ordered.append(found)
+        previous = sha256(found[1])
+    return ordered + waiting
+
+
+def _previous(content: bytes) -> str | None:
+    try:
+        return read_statement(content).previous
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _fault_of_content(archive: Archive, content: bytes, since: bytes | None) -> str | None:

@@ -107,6 +107,15 @@ def test_a_time_stamp_says_by_when_everything_existed(
     assert len(list(entries(archive))) == 2
 
 
+def test_stamps_of_one_second_are_checked_in_the_order_in_which_they_were_made(
+    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+):
+    for day in range(6):
+        keep_and_stamp(archive, snapshot_of(day), authority)
+
+    assert [checked.faults for checked in check_stamps(archive, [authority.root])] == [()] * 6
+
+
 def test_plain_openssl_checks_the_time_stamp(
     archive: Archive, git: Git, snapshot_of: SnapshotOf, authority: Authority
 ):
