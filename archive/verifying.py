@@ -8,7 +8,8 @@ and everything else is looked at all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,7 @@ from archive.layout import (
     is_noted,
     source_folder,
 )
+from archive.locking import PACKER_LOCK, locked
 from archive.objects import parse_tree
 from archive.repository import Archive
 from archive.trailers import parse_trailers
@@ -35,6 +37,7 @@ from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, parse_sna
 from snapshots.model import SnapshotID
 from snapshots.serialising import read_json, read_reading, read_snapshot, read_visits
 
+_PATIENCE_SECONDS = 600.0
 _WRITTEN_BRANCH = re.compile(rb"[0-9a-f]{40}\n")
 
 
@@ -122,9 +125,15 @@ def verify_snapshot(archive: Archive, identifier: SnapshotID) -> tuple[Damage, .
 
 
 def verify_repository(archive: Archive) -> tuple[Damage, ...]:
-    """Let git check its own files: packs, indexes, refs, and the links between all objects."""
-    process = archive.commands.start("fsck", "--full", "--strict", "--no-dangling", "--no-progress")
-    code, output, complaint = process.finish()
+    """Let git check its own files: packs, indexes, refs, and the links between all objects.
+
+    Raises: ArchiveBusy, when another process packs for longer than ten minutes.
+    """
+    with _unpacked_by_others(archive):
+        process = archive.commands.start(
+            "fsck", "--full", "--strict", "--no-dangling", "--no-progress"
+        )
+        code, output, complaint = process.finish()
     lines = f"{output.decode(errors='replace')}\n{complaint}".splitlines()
     said = [line for line in lines if line.strip()]
     branch = archive.path / BRANCH
@@ -134,6 +143,17 @@ def verify_repository(archive: Archive) -> tuple[Damage, ...]:
     if code == 0 and not said:
         return ()
     return tuple(Damage(part=Part.REPOSITORY, message=line) for line in said or ["git fsck failed"])
+
+
+@contextmanager
+def _unpacked_by_others(archive: Archive) -> Iterator[None]:
+    """Keep packers out: `git fsck` takes a pack that was replaced meanwhile for a lost one."""
+    with ExitStack() as stack:
+        # An archive that cannot be written to has no packer either.
+        with suppress(OSError):
+            lock = archive.path / PACKER_LOCK
+            stack.enter_context(locked(lock, wait_seconds=_PATIENCE_SECONDS))
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

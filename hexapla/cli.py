@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import click
@@ -87,6 +88,12 @@ def main() -> None:
         sys.exit(ExitCode.ARCHIVE_DAMAGED)
     except EXPECTED as error:
         remark(f"hexapla: {error}")
+        sys.exit(ExitCode.FAILED)
+    except sqlite3.DatabaseError as error:
+        remark(
+            f"hexapla: the records could not be read: {error}. The archive holds everything they "
+            "say: build them anew with: hexapla index"
+        )
         sys.exit(ExitCode.FAILED)
     except BrokenPipeError:
         # Whoever read the answer has read enough of it, as `head` does.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,15 +129,23 @@ def _faulty_records(archive: Archive, collection: Collection) -> Sequence[str]:
         return []
     with TemporaryDirectory() as folder:
         anew = Path(folder) / collection.records_path.name
-        building.update(archive, collection.records_path, universal())
         building.rebuild(archive, anew, universal())
-        if building.dump(anew) == building.dump(collection.records_path):
-            return []
-    fault = (
-        f"The records {collection.records_path} are not those that the archive gives. "
-        "Build them anew with: hexapla index"
+        wanted = Counter(building.dump(anew).splitlines())
+    try:
+        building.update(archive, collection.records_path, universal())
+        found = Counter(building.dump(collection.records_path).splitlines())
+    except sqlite3.DatabaseError as error:
+        return [f"{_records_fault(collection)}: SQLite says that the file is damaged ({error})."]
+    departures = (wanted - found) + (found - wanted)
+    tables = sorted({line.partition(" ")[0] for line in departures})
+    return [f"{_records_fault(collection)}: see the table {table}." for table in tables]
+
+
+def _records_fault(collection: Collection) -> str:
+    return (
+        f"The records {collection.records_path} are not those that the archive gives (build them "
+        "anew with: hexapla index)"
     )
-    return [fault]
 
 
 def _certificates(path: Path | None) -> tuple[Certificate, ...]:

@@ -76,6 +76,33 @@ def test_what_is_derived_wrongly_is_found_when_one_looks_deeper(run, kept, recor
     ended = run("verify", "--collection", kept, "--deep")
     assert ended.code == 4
     assert "hexapla index" in ended.out
+    assert "the table versions" in ended.out
+
+
+def test_a_damaged_records_file_is_found_and_built_anew(run, kept, dump_of):
+    run("history", "--collection", kept, "bildiri/tr")
+    before = dump_of(kept)
+    path = kept / "records.db"
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 9] = bytes(4096 * 6)
+    path.write_bytes(content)
+    assert run("verify", "--collection", kept).code == 0
+    assert run("verify", "--collection", kept, "--deep").code == 4
+    assert run("index", "--collection", kept).code == 0
+    assert dump_of(kept) == before
+    assert run("verify", "--collection", kept, "--deep").code == 0
+
+
+def test_a_records_file_that_is_none_is_left_alone_and_told(run, kept):
+    path = kept / "records.db"
+    content = bytearray(path.read_bytes())
+    content[100:2000] = bytes(1900)
+    path.write_bytes(content)
+    ended = run("history", "--collection", kept, "bildiri/tr")
+    assert ended.code == 1
+    assert "Move it away" in ended.err
+    path.rename(path.with_suffix(".damaged"))
+    assert run("history", "--collection", kept, "bildiri/tr").code == 0
 
 
 def test_a_fact_is_noted_once_and_can_be_taken_back(run, kept):
