@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from snapshots.charsets import decide
 from snapshots.errors import FetchFailed, NotSupported, SourceGone
+from snapshots.media_types import TEXTUAL, extension_of, media_type_of
 from snapshots.model import Snapshot
 
 if TYPE_CHECKING:
@@ -19,29 +19,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 """The largest body that is kept; longer ones fail the visit."""
-
-_MEDIA_TYPES = {
-    "txt": "text/plain",
-    "text": "text/plain",
-    "md": "text/markdown",
-    "markdown": "text/markdown",
-    "html": "text/html",
-    "htm": "text/html",
-    "xhtml": "application/xhtml+xml",
-    "pdf": "application/pdf",
-}
-
-_EXTENSIONS = {
-    "text/plain": "txt",
-    "text/markdown": "md",
-    "text/html": "html",
-    "application/xhtml+xml": "xhtml",
-    "application/pdf": "pdf",
-}
-
-_HTML = re.compile(
-    rb"\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
-)
 
 
 class Fetcher(Protocol):
@@ -82,19 +59,16 @@ def fetch_file(source: Source, root: Path, at: datetime) -> Snapshot:
     path = _inside(source, root)
     body = _bytes(source, path)
     media_type = media_type_of(path.suffix.lstrip(".").lower(), body)
-    charset = decide(body, media_type) if media_type in _READABLE else None
+    charset = decide(body, media_type) if media_type in TEXTUAL else None
     return Snapshot(
         body=body,
         url="file:" + quote(source.file or ""),
         fetched_at=at,
         media_type=media_type,
-        extension=_EXTENSIONS.get(media_type, "bin"),
+        extension=extension_of(media_type),
         charset=charset.name if charset else None,
         charset_from=charset.decided_by if charset else None,
     )
-
-
-_READABLE = {"text/plain", "text/markdown", "text/html", "application/xhtml+xml"}
 
 
 def _inside(source: Source, root: Path) -> Path:
@@ -129,24 +103,3 @@ def _bytes(source: Source, path: Path) -> bytes:
             f"Visiting {source.name}: {source.file} has more than {MOST_BYTES:,} bytes."
         )
     return body
-
-
-def media_type_of(extension: str, body: bytes) -> str:
-    """Return the media type of *body*, from the *extension* of its file and from its beginning.
-
-    >>> media_type_of("txt", b"<!DOCTYPE html><p>saved from a browser")
-    'text/html'
-    """
-    stated = _MEDIA_TYPES.get(extension)
-    if body.startswith(b"%PDF-"):
-        return "application/pdf"
-    if stated in {None, "text/plain"} and _HTML.match(body[:4096]):
-        return "text/html"
-    if stated is None:
-        return "application/octet-stream" if _is_binary(body) else "text/plain"
-    return stated
-
-
-def _is_binary(body: bytes) -> bool:
-    utf16 = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return b"\x00" in body[:4096] and not utf16
