@@ -29,11 +29,13 @@ from archive.parcels import (
     rereading_parcel,
     snapshot_parcel,
     stamp_parcel,
+    verdict_parcel,
     visits_parcel,
 )
 from archive.repository import Archive
 from archive.standing import Standing
 from archive.streaming import stream
+from archive.verdicts import Verdict
 from snapshots.identifiers import DESCRIPTION_NAME, digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
 from snapshots.serialising import read_snapshot
@@ -157,6 +159,20 @@ class Writer:
         (path,) = parcel.commit.files
         if self._is_there(path):
             raise AlreadyKept(f"The fact {identifier} is kept already. Nothing was added.")
+        self._put(parcel)
+        return identifier
+
+    def keep_verdict(self, verdict: Verdict) -> str:
+        """Queue what a reader said of a finding, and return the ID of the *verdict*.
+
+        The last verdict on a finding is in force; those before it stay.
+
+        Raises: AlreadyKept, Mismatch, MalformedSlug, NotWritable, KeepingFailed.
+        """
+        identifier, parcel = verdict_parcel(verdict)
+        (path,) = parcel.commit.files
+        if self._is_there(path):
+            raise AlreadyKept(f"The verdict {identifier} is kept already. Nothing was added.")
         self._put(parcel)
         return identifier
 

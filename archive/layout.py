@@ -14,6 +14,7 @@ BRANCH = "refs/heads/main"
 CATALOGUE = "catalogue/sources.yml"
 FORMAT_FILE = "format.json"
 STAMPS = "stamps"
+VERDICTS = "verdicts"
 README_FILE = "README.md"
 SNAPSHOT = "snapshot"
 READING = "reading"
@@ -25,6 +26,10 @@ _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _VISITS = re.compile(r"visits/\d{4}/\d\d/\d\dT\d{6}Z-(?P<run>[A-Za-z0-9-]{1,64})\.jsonl")
 _STAMP = re.compile(r"stamps/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json")
 _FACT = re.compile(r"facts/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json")
+_VERDICT = re.compile(
+    r"verdicts/[0-9a-f]{2}/[a-z0-9][a-z0-9-]{0,63}/[a-z0-9][a-z0-9-]{0,63}"
+    r"/\d{4}/\d\d/\d\dT\d{6}Z-[0-9a-f]{12}\.json"
+)
 _SOURCE = re.compile(
     r"(?P<fan>[0-9a-f]{2})/(?P<work>[a-z0-9][a-z0-9-]{0,63})/(?P<source>[a-z0-9][a-z0-9-]{0,63})"
     r"(?:/(?P<rest>.+))?"
@@ -40,6 +45,7 @@ class Kind(StrEnum):
     VISITS = "visits"
     CATALOGUE = "catalogue"
     FACT = "fact"
+    VERDICT = "verdict"
     SEAL = "seal"
     STAMP = "stamp"
     NEWEST = "newest"
@@ -93,6 +99,17 @@ def fact_file(noted_at: datetime, blob: str) -> str:
     return f"facts/{_moment(noted_at)}-{blob[:12]}.json"
 
 
+def verdict_file(translation: str, decided_at: datetime, blob: str) -> str:
+    """Return the path of a verdict on a finding in the text *translation*, `WORK/TEXT`.
+
+    *blob* is git's id of the verdict's file.
+
+    Raises: MalformedSlug.
+    """
+    folder = source_folder(*translation.split("/", 1))
+    return f"{VERDICTS}/{folder}/{_moment(decided_at)}-{blob[:12]}.json"
+
+
 def _moment(at: datetime) -> str:
     at = at.astimezone(UTC)
     day = f"{at.year:04d}/{at.month:02d}/{at.day:02d}"
@@ -127,7 +144,12 @@ def is_fact(path: str) -> bool:
     return _FACT.fullmatch(path) is not None
 
 
+def is_verdict(path: str) -> bool:
+    """Tell whether the file *path* holds what a reader said of a finding."""
+    return _VERDICT.fullmatch(path) is not None
+
+
 def is_noted(path: str) -> bool:
-    """Tell whether *path* is a file that belongs to no source: visits, a fact, a time-stamp."""
-    patterns = (_VISITS, _FACT, _STAMP)
+    """Tell whether *path* is a file of its own: visits, a fact, a verdict, a time-stamp."""
+    patterns = (_VISITS, _FACT, _VERDICT, _STAMP)
     return path == FORMAT_FILE or any(pattern.fullmatch(path) for pattern in patterns)

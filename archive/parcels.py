@@ -18,9 +18,11 @@ from archive.layout import (
     fact_file,
     source_folder,
     stamp_file,
+    verdict_file,
     visits_file,
 )
 from archive.streaming import Commit
+from archive.verdicts import Verdict, verdict_id, write_verdict
 from snapshots.digests import FOLDER_MODE, blob_id, files, folder_content, folder_id
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, from_digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
@@ -190,6 +192,31 @@ def fact_parcel(fact: Fact) -> tuple[str, Parcel]:
             subject=f"Note a fact: {', '.join(fact.before)} {fact.kind}".replace(":  ", ": ")[:72],
             trailers=(("Kind", Kind.FACT), ("Fact", fact.kind), ("Path", path)),
             at=fact.noted_at,
+            files={path: content},
+        ),
+        contents={blob_id(content): content},
+    )
+
+
+def verdict_parcel(verdict: Verdict) -> tuple[str, Parcel]:
+    """Return the ID of *verdict*, and the parcel that keeps it.
+
+    Raises: Mismatch, MalformedSlug, NotWritable.
+    """
+    content = write_verdict(verdict)
+    path = verdict_file(verdict.translation, verdict.decided_at, blob_id(content))
+    return verdict_id(content), Parcel(
+        commit=Commit(
+            # Slugs may be long together; the words of the finding are hostile, and stay inside.
+            subject=f"Note a verdict on {verdict.translation}: {verdict.verdict}"[:72],
+            trailers=(
+                ("Kind", Kind.VERDICT),
+                ("Work", verdict.work),
+                ("Finding", verdict.key),
+                ("Verdict", verdict.verdict),
+                ("Path", path),
+            ),
+            at=verdict.decided_at,
             files={path: content},
         ),
         contents={blob_id(content): content},

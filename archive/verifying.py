@@ -31,6 +31,7 @@ from archive.locking import PACKER_LOCK, locked
 from archive.objects import parse_tree
 from archive.repository import Archive
 from archive.trailers import parse_trailers
+from archive.verdicts import read_verdict
 from snapshots.digests import object_id, sha256
 from snapshots.errors import SnapshotsError
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, parse_snapshot_id
@@ -53,6 +54,7 @@ class Part(StrEnum):
     VISITS = "visits"
     CATALOGUE = "catalogue"
     FACT = "fact"
+    VERDICT = "verdict"
     STAMP = "time-stamp"
     FORMAT = "format"
     REPOSITORY = "repository"
@@ -166,6 +168,15 @@ class _Place:
     snapshot_id: SnapshotID | None = None
 
 
+_NOTED: Mapping[str, tuple[Part, Callable[[bytes], object]]] = {
+    Kind.VISITS: (Part.VISITS, read_visits),
+    Kind.FACT: (Part.FACT, read_fact),
+    Kind.VERDICT: (Part.VERDICT, read_verdict),
+    Kind.STAMP: (Part.STAMP, read_json),
+}
+"""What reads the files that stand alone."""
+
+
 class _Check:
     """A verification under way: the snapshots that it has met, and the damages so far."""
 
@@ -232,12 +243,8 @@ class _Check:
             case Kind.REREADING:
                 place = _place(trailers, commit)
                 self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
-            case Kind.VISITS:
-                self._noted(commit, trailers["Path"], Part.VISITS, read_visits)
-            case Kind.FACT:
-                self._noted(commit, trailers["Path"], Part.FACT, read_fact)
-            case Kind.STAMP:
-                self._noted(commit, trailers["Path"], Part.STAMP, read_json)
+            case Kind.VISITS | Kind.FACT | Kind.VERDICT | Kind.STAMP as kind:
+                self._noted(commit, trailers["Path"], *_NOTED[kind])
             case Kind.CATALOGUE:
                 self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, _Place(commit=commit))
             case Kind.FORMAT:

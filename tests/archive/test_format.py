@@ -14,6 +14,7 @@ from archive.facts import Fact, FactKind
 from archive.keeping import writing
 from archive.layout import Kind
 from archive.repository import Archive
+from archive.verdicts import Judgement, Verdict
 from snapshots.model import Outcome, Reading, Snapshot, Visit
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "archive-format.md"
@@ -40,6 +41,18 @@ def filled(
         writer.keep_visits("r1", [visit])
         writer.keep_catalogue(b"title: x\n")
         writer.keep_fact(Fact(kind=FactKind.RETIRED, at=at, noted_at=at, before=("work/tr",)))
+        writer.keep_verdict(
+            Verdict(
+                work="work",
+                translation="work/tr",
+                key="0" * 64,
+                verdict=Judgement.DISMISSED,
+                decided_at=at,
+                rule="number",
+                base_words="7",
+                translation_words="seven",
+            )
+        )
     return archive
 
 
@@ -65,7 +78,9 @@ def test_every_key_of_the_descriptions_is_documented(filled: Archive, git: Git):
     documented = DOCUMENT.read_text()
     folder = git("ls-tree", "-r", "--name-only", "main").splitlines()
     for path in folder:
-        if path.endswith(("snapshot.json", "reading.json")) or path.startswith("facts/"):
+        if path.endswith(("snapshot.json", "reading.json")) or path.startswith(
+            ("facts/", "verdicts/")
+        ):
             keys = json.loads(git("show", f"main:{path}"))
             assert [key for key in keys if f"`{key}`" not in documented] == []
     assert filled.path.exists()
@@ -83,6 +98,7 @@ def test_every_commit_states_its_kind_in_a_trailer(filled: Archive, git: Git):
         "visits",
         "catalogue",
         "fact",
+        "verdict",
         "newest",
     ]
     assert filled.head() == git("rev-parse", "main")
