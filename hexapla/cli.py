@@ -19,6 +19,7 @@ from hexapla.commands import (
     relating,
     safekeeping,
     starting,
+    surveying,
     telling,
     watching,
 )
@@ -55,6 +56,7 @@ for command in (
     importing.import_group,
     watching.watch,
     watching.reread,
+    surveying.status,
     telling.history,
     telling.show,
     telling.diff,

@@ -160,10 +160,14 @@ class Reading:
 
 
 class Outcome(StrEnum):
-    """How a visit ended."""
+    """How a visit ended.
+
+    *suspect* bytes are kept aside: they are likely no work of the publisher.
+    """
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
+    SUSPECT = "suspect"
     GONE = "gone"
     REFUSED = "refused"
     FAILED = "failed"

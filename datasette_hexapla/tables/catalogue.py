@@ -121,7 +121,7 @@ VISITS = Table(
         text("source", "The source that was visited.", to="sources.name"),
         text("visited_at", "When it was visited (UTC)."),
         number("number", "1, or more where one source was visited several times at one moment."),
-        text("outcome", "unchanged, changed, gone, refused or failed."),
+        text("outcome", "unchanged, changed, suspect, gone, refused or failed."),
         maybe("reason", "Why the visit did not succeed, in words."),
         maybe_number("status", "HTTP status, where there was one."),
         maybe("etag", "ETag that the server gave."),

@@ -1,0 +1,78 @@
+"""`hexapla status`: how every watched source stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from hexapla.collection import Collection
+from hexapla.commands.options import collection_option, json_option
+from hexapla.errors import ExitCode
+from hexapla.printing import answer, answer_json, remark
+from hexapla.surveying import Standing, State, survey
+from snapshots.serialising import format_time
+
+
+@click.command()
+@collection_option
+@click.option("--all", "everything", is_flag=True, help="Also list the sources that stand well.")
+@json_option
+@click.option("--exit-code", is_flag=True, help="Exit with 5 when a source does not stand well.")
+def status(collection: Collection, *, everything: bool, as_json: bool, exit_code: bool) -> None:
+    """Say which sources are suspect, withdrawn, failing or not visited yet, and since when.
+
+    \\b
+    Example:  hexapla status
+    """
+    standings = survey(collection)
+    troubled = [standing for standing in standings if standing.state is not State.WELL]
+    if as_json:
+        answer_json([_described(standing) for standing in standings])
+    else:
+        _print(standings if everything else troubled)
+        _sum_up(standings)
+    if exit_code and troubled:
+        raise click.exceptions.Exit(ExitCode.SOMETHING_TO_SEE)
+
+
+def _print(standings: Sequence[Standing]) -> None:
+    order = list(State)
+    for standing in sorted(standings, key=lambda each: order.index(each.state)):
+        since = f" since {_day(standing.since)}" if standing.since else ""
+        good = f", last good {_day(standing.good_at)}" if standing.good_at else ""
+        answer(f"{standing.state:<13}  {standing.source}{since}{good}")
+        if standing.reason:
+            answer(f"               {standing.reason}")
+        if standing.alternates:
+            answer("               full and suspect texts take turns here")
+        if standing.state is State.SUSPECT:
+            answer(f"               If it is the publisher's: hexapla accept {standing.source}")
+
+
+def _sum_up(standings: Sequence[Standing]) -> None:
+    counts = Counter(standing.state for standing in standings)
+    told = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    remark(f"{len(standings)} sources: {told or 'none is watched'}.")
+
+
+def _day(moment: datetime | None) -> str:
+    return (_moment(moment) or "never")[:10]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return format_time(moment) if moment else None
+
+
+def _described(standing: Standing) -> dict[str, str | bool | None]:
+    return {
+        "source": standing.source,
+        "state": standing.state.value,
+        "since": _moment(standing.since),
+        "good_at": _moment(standing.good_at),
+        "visited_at": _moment(standing.visited_at),
+        "reason": standing.reason,
+        "alternates": standing.alternates,
+    }

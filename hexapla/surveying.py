@@ -1,0 +1,156 @@
+"""Surveying: how every watched source stands, told from its visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from hexapla.collection import Collection
+from hexapla.recalling import Records, recalled
+from snapshots.model import Outcome
+from snapshots.serialising import parse_time
+
+CONFIRMED_AFTER = timedelta(hours=1)
+"""How long after a first visit that found nothing a second one confirms that it is withdrawn."""
+
+_ENDED = "select name from sources where ended_at is not null"
+_RECENT = 20
+_ALTERNATIONS = 3
+_GOOD = frozenset({Outcome.UNCHANGED, Outcome.CHANGED})
+_FAILURES = frozenset({Outcome.FAILED, Outcome.REFUSED})
+
+
+class State(StrEnum):
+    """How a source stands; the order is that in which a person should look at them."""
+
+    SUSPECT = "suspect"
+    WITHDRAWN = "withdrawn"
+    GONE = "gone"
+    FAILING = "failing"
+    NEVER = "never visited"
+    WELL = "well"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One visit, as far as the state of its source depends on it."""
+
+    at: datetime
+    outcome: Outcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one source stands.
+
+    *since* is the first visit of the state, *good_at* the last that saw a text of the publisher,
+    *reason* why the last one did not. *alternates* when good and suspect visits take turns.
+    """
+
+    source: str
+    state: State
+    since: datetime | None
+    good_at: datetime | None
+    visited_at: datetime | None
+    reason: str | None
+    alternates: bool
+
+
+def survey(collection: Collection) -> tuple[Standing, ...]:
+    """Return how each watched source of *collection* stands, in the catalogue's order.
+
+    Raises: CatalogueMistakes, RecordsError, ArchiveError.
+    """
+    names = [
+        source.name
+        for work in collection.catalogue().works
+        for source in work.sources
+        if source.watched
+    ]
+    with recalled(collection) as records:
+        ended = {row["name"] for row in records.rows(_ENDED)}
+        return tuple(_stands(records, name) for name in names if name not in ended)
+
+
+def _stands(records: Records, name: str) -> Standing:
+    looks = [
+        Look(at=_time(row["visited_at"]), outcome=Outcome(row["outcome"]), reason=row["reason"])
+        for row in records.rows(
+            "select visited_at, outcome, reason from visits where source = ?"
+            " order by visited_at desc, number desc limit ?",
+            [name, _RECENT],
+        )
+    ]
+    (row,) = records.rows(
+        "select max(visited_at) as at from visits where source = ?"
+        " and outcome in ('unchanged', 'changed')",
+        [name],
+    )
+    return judged(name, looks[::-1], _time(row["at"]) if row["at"] else None)
+
+
+def judged(source: str, looks: Sequence[Look], good_at: datetime | None = None) -> Standing:
+    """Return how *source* stands after its latest *looks*, oldest first.
+
+    *good_at* is when a visit was good last, be it before these.
+    """
+    tail = _tail(looks)
+    last = looks[-1] if looks else None
+    return Standing(
+        source=source,
+        state=_state(tail, last),
+        since=tail[0].at if tail else None,
+        good_at=max((look.at for look in looks if look.outcome in _GOOD), default=good_at),
+        visited_at=last.at if last else None,
+        reason=tail[-1].reason if tail else None,
+        alternates=_turns(looks) >= _ALTERNATIONS,
+    )
+
+
+def _tail(looks: Sequence[Look]) -> list[Look]:
+    """Return the looks since the last good one that ended as the last of all did.
+
+    Failures in between are passed over: that a site could not be reached says nothing of its texts.
+    """
+    if not looks or looks[-1].outcome in _GOOD:
+        return []
+    last = looks[-1].outcome
+    ends = _FAILURES if last in _FAILURES else {last}
+    tail: list[Look] = []
+    for look in reversed(looks):
+        if look.outcome in ends:
+            tail.insert(0, look)
+        elif look.outcome not in _FAILURES:
+            break
+    return tail
+
+
+def _state(tail: Sequence[Look], last: Look | None) -> State:
+    if last is None:
+        return State.NEVER
+    if not tail:
+        return State.WELL
+    if last.outcome is Outcome.SUSPECT:
+        return State.SUSPECT
+    if last.outcome is Outcome.GONE:
+        confirmed = last.at - tail[0].at >= CONFIRMED_AFTER
+        return State.WITHDRAWN if confirmed else State.GONE
+    return State.FAILING
+
+
+def _turns(looks: Sequence[Look]) -> int:
+    """Return how often good visits and suspect ones took turns."""
+    seen = [
+        look.outcome is Outcome.SUSPECT
+        for look in looks
+        if look.outcome is Outcome.SUSPECT or look.outcome in _GOOD
+    ]
+    return len([key for key, _ in groupby(seen)]) - 1
+
+
+def _time(stated: str) -> datetime:
+    return parse_time(stated).astimezone(UTC)
