@@ -29,6 +29,7 @@ from archive.parcels import (
     rereading_parcel,
     snapshot_parcel,
     stamp_parcel,
+    suspect_parcel,
     verdict_parcel,
     visits_parcel,
 )
@@ -135,6 +136,17 @@ class Writer:
             )
         fetched_at = self._fetched_at(source_folder(work, source), reading.snapshot)
         self._put(rereading_parcel(work, source, reading, fetched_at=fetched_at, at=utc_now()))
+
+    def keep_suspect(self, work: str, source: str, snapshot: Snapshot, reason: str) -> SnapshotID:
+        """Queue *snapshot* to be kept aside, with the *reason* in words, and return its ID.
+
+        It is no snapshot of the source until it is kept like any other.
+
+        Raises: MalformedSlug, NotWritable, KeepingFailed.
+        """
+        identifier, parcel = suspect_parcel(work, source, snapshot, reason)
+        self._put(parcel)
+        return identifier
 
     def keep_visits(self, run: str, visits: Sequence[Visit]) -> None:
         """Queue the *visits* of the watch called *run*.

@@ -15,11 +15,13 @@ CATALOGUE = "catalogue/sources.yml"
 FORMAT_FILE = "format.json"
 STAMPS = "stamps"
 VERDICTS = "verdicts"
+SUSPECTS = "suspects"
 README_FILE = "README.md"
 SNAPSHOT = "snapshot"
 READING = "reading"
 TEXT_NAME = "text.md"
 READING_NAME = "reading.json"
+SUSPICION_NAME = "suspicion.json"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     FORMAT = "format"
     SNAPSHOT = "snapshot"
     REREADING = "re-reading"
+    SUSPECT = "suspect"
     VISITS = "visits"
     CATALOGUE = "catalogue"
     FACT = "fact"
@@ -79,6 +82,14 @@ def source_folder(work: str, source: str) -> str:
     Raises: MalformedSlug.
     """
     return f"{sha256(check_slug(work).encode())[:2]}/{work}/{check_slug(source)}"
+
+
+def suspect_folder(work: str, source: str) -> str:
+    """Return the path of the folder of a source's last suspect.
+
+    Raises: MalformedSlug.
+    """
+    return f"{SUSPECTS}/{source_folder(work, source)}"
 
 
 def visits_file(run: str, started_at: datetime) -> str:

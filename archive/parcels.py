@@ -13,15 +13,18 @@ from archive.layout import (
     READING,
     READING_NAME,
     SNAPSHOT,
+    SUSPICION_NAME,
     TEXT_NAME,
     Kind,
     fact_file,
     source_folder,
     stamp_file,
+    suspect_folder,
     verdict_file,
     visits_file,
 )
 from archive.streaming import Commit
+from archive.suspects import write_suspicion
 from archive.verdicts import Verdict, verdict_id, write_verdict
 from snapshots.digests import FOLDER_MODE, blob_id, files, folder_content, folder_id
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, digits, from_digits
@@ -143,6 +146,44 @@ def rereading_parcel(
             snapshot=reading.snapshot,
             fetched_at=fetched_at,
         ),
+    )
+
+
+def suspect_parcel(
+    work: str, source: str, snapshot: Snapshot, reason: str
+) -> tuple[SnapshotID, Parcel]:
+    """Return the ID of the suspect *snapshot*, and the parcel that keeps it aside.
+
+    Raises: MalformedSlug, NotWritable.
+    """
+    folder = suspect_folder(work, source)
+    snapshot_files = {
+        body_name(snapshot.extension): snapshot.body,
+        DESCRIPTION_NAME: write_snapshot(snapshot),
+    }
+    contents: dict[str, bytes] = {}
+    identifier = from_digits(_folder(snapshot_files, contents))
+    suspicion = write_suspicion(identifier, reason)
+    contents[blob_id(suspicion)] = suspicion
+    at = format_time(snapshot.fetched_at)
+    return identifier, Parcel(
+        commit=Commit(
+            subject=f"Keep a suspect of {work}/{source} of {at[:10]}",
+            trailers=(
+                ("Kind", Kind.SUSPECT),
+                ("Work", work),
+                ("Source", source),
+                ("Snapshot", identifier),
+                ("Fetched-At", at),
+            ),
+            at=snapshot.fetched_at,
+            removed=(folder,),
+            files={
+                **_placed(folder, SNAPSHOT, snapshot_files),
+                f"{folder}/{SUSPICION_NAME}": suspicion,
+            },
+        ),
+        contents=contents,
     )
 
 

@@ -22,14 +22,17 @@ from archive.layout import (
     READING,
     READING_NAME,
     SNAPSHOT,
+    SUSPICION_NAME,
     TEXT_NAME,
     Kind,
     is_noted,
     source_folder,
+    suspect_folder,
 )
 from archive.locking import PACKER_LOCK, locked
 from archive.objects import parse_tree
 from archive.repository import Archive
+from archive.suspects import read_suspicion
 from archive.trailers import parse_trailers
 from archive.verdicts import read_verdict
 from snapshots.digests import object_id, sha256
@@ -52,6 +55,7 @@ class Part(StrEnum):
     TEXT = "text.md"
     READING = "reading.json"
     VISITS = "visits"
+    SUSPICION = "suspicion.json"
     CATALOGUE = "catalogue"
     FACT = "fact"
     VERDICT = "verdict"
@@ -243,6 +247,10 @@ class _Check:
             case Kind.REREADING:
                 place = _place(trailers, commit)
                 self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
+            case Kind.SUSPECT:
+                place = _place(trailers, commit)
+                self.snapshot(place)
+                self._suspicion(place, suspect_folder(trailers["Work"], trailers["Source"]))
             case Kind.VISITS | Kind.FACT | Kind.VERDICT | Kind.STAMP as kind:
                 self._noted(commit, trailers["Path"], *_NOTED[kind])
             case Kind.CATALOGUE:
@@ -272,6 +280,19 @@ class _Check:
             self.report(Part.READING, f"it is of {description.snapshot}", place)
         if (sha256(text), text.count(b"\n")) != (description.sha256, description.segments):
             self.report(Part.TEXT, "text.md is not what reading.json says of it", place)
+
+    def _suspicion(self, place: _Place, folder: str) -> None:
+        parts = self._folder(f"{place.commit}:{folder}", place)
+        if parts is None or place.snapshot_id is None:
+            return
+        if parts.get(SNAPSHOT) != digits(place.snapshot_id):
+            self.report(Part.FOLDER, f"{folder} does not hold the suspect", place)
+        content = self._file(parts, SUSPICION_NAME, Part.SUSPICION, place)
+        if content is not None:
+            try:
+                read_suspicion(content)
+            except SnapshotsError as error:
+                self.report(Part.SUSPICION, str(error), place)
 
     def _noted(self, commit: str, path: str, part: Part, read: Callable[[bytes], object]) -> None:
         """Check a file that *read* makes sense of, such as the visits of a watch."""

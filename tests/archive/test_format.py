@@ -40,6 +40,7 @@ def filled(
         visit = Visit(work="work", source="tr", visited_at=at, outcome=Outcome.CHANGED)
         writer.keep_visits("r1", [visit])
         writer.keep_catalogue(b"title: x\n")
+        writer.keep_suspect("work", "tr", snapshot_of(2, "404"), "an error page")
         writer.keep_fact(Fact(kind=FactKind.RETIRED, at=at, noted_at=at, before=("work/tr",)))
         writer.keep_verdict(
             Verdict(
@@ -78,7 +79,7 @@ def test_every_key_of_the_descriptions_is_documented(filled: Archive, git: Git):
     documented = DOCUMENT.read_text()
     folder = git("ls-tree", "-r", "--name-only", "main").splitlines()
     for path in folder:
-        if path.endswith(("snapshot.json", "reading.json")) or path.startswith(
+        if path.endswith(("snapshot.json", "reading.json", "suspicion.json")) or path.startswith(
             ("facts/", "verdicts/")
         ):
             keys = json.loads(git("show", f"main:{path}"))
@@ -97,6 +98,7 @@ def test_every_commit_states_its_kind_in_a_trailer(filled: Archive, git: Git):
         "re-reading",
         "visits",
         "catalogue",
+        "suspect",
         "fact",
         "verdict",
         "newest",
