@@ -15,7 +15,9 @@ FLAPS = 2
 COMINGS_AND_GOINGS = 6
 """Changes between there and not there from which a segment is said to come and go."""
 
-_AHEAD = 3
+AHEAD = 3
+"""Versions after one that are looked at to judge it."""
+
 _BEHIND = 3
 
 
@@ -24,19 +26,28 @@ def read(
     kinds: Sequence[Kind | None] = (),
     *,
     language: str | None = None,
+    known: Sequence[HistoryStep] = (),
 ) -> tuple[HistoryStep, ...]:
     """Return what each of *versions*, oldest first, is to those before it.
 
     *kinds* are the kinds of the diffs to the version before, the first of them unused; without
     them no step is *noise*. *language* is the source's; without it, that of most versions is taken.
-    Versions that follow help to recognise a cut: what comes back was not taken out.
+    Versions that follow help to recognise a cut: what comes back was not taken out. *known* are the
+    steps of the first versions as they were read before; up to `AHEAD` versions before one that is
+    new, they cannot have changed, and they are not judged again.
     """
     texts = [version.segments for version in versions]
     expected = language.partition("-")[0].lower() if language else _usual_language(versions)
     steps: list[HistoryStep] = []
     seen: dict[tuple[str, ...], int] = {}
     returns: Counter[tuple[str, ...]] = Counter()
-    for place, version in enumerate(versions):
+    for version, step_known in zip(versions, known, strict=False):
+        text = version.segments
+        steps.append(step_known)
+        if text is not None:
+            seen[text] = len(steps) - 1
+            returns[text] += step_known.step in {Step.RETURN, Step.FLAP}
+    for place, version in enumerate(versions[len(steps) :], len(steps)):
         kind = kinds[place] if place < len(kinds) else None
         step = _outside(versions, place) or _faulty(texts, steps, place, expected)
         text = version.segments
@@ -76,7 +87,7 @@ def _faulty(
     whole = [
         texts[k] for k in range(max(0, place - _BEHIND), place) if steps[k].step is not Step.FAULT
     ]
-    whole += texts[place + 1 : place + 1 + _AHEAD]
+    whole += texts[place + 1 : place + 1 + AHEAD]
     reason = faults.find(text, [each for each in whole if each is not None], language)
     return HistoryStep(step=Step.FAULT, reason=reason) if reason else None
 

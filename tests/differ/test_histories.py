@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from differ import histories
 from differ.model import Kind, Step, Version
@@ -111,3 +113,20 @@ def test_segments_that_come_and_go_are_known():
     banner = ("Did you get the help you needed?",)
     versions = [Version(segments=WHOLE + banner * (k % 2)) for k in range(8)]
     assert histories.coming_and_going(versions) == frozenset(banner)
+
+
+CUT = (*WHOLE[:2], "We may change the terms of this ser")
+
+
+@given(
+    st.lists(st.sampled_from([WHOLE, EDITED, OTHER, FRENCH, CUT, None]), min_size=1, max_size=12),
+    st.integers(1, 12),
+)
+def test_steps_that_are_known_need_not_be_judged_again(
+    texts: list[tuple[str, ...] | None], before: int
+) -> None:
+    versions = [Version(segments=text) for text in texts]
+    earlier = histories.read(versions[:before], language="en")
+    known = earlier[: max(0, before - histories.AHEAD)]
+    whole = histories.read(versions, language="en")
+    assert histories.read(versions, language="en", known=known) == whole
