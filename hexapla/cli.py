@@ -11,6 +11,7 @@ from archive.errors import ArchiveDamaged, ArchiveError
 from datasette_hexapla.errors import RecordsError
 from differ.errors import DifferError
 from hexapla.commands import (
+    accepting,
     checking,
     comparing,
     deriving,
@@ -57,6 +58,7 @@ for command in (
     watching.watch,
     watching.reread,
     surveying.status,
+    accepting.accept,
     telling.history,
     telling.show,
     telling.diff,

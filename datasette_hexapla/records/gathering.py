@@ -22,7 +22,7 @@ from archive.repository import Archive
 from datasette_hexapla.records import cataloguing
 from datasette_hexapla.records.rows import Row, as_json, insert, select
 from snapshots.identifiers import digits
-from snapshots.model import SnapshotID, Visit
+from snapshots.model import Outcome, SnapshotID, Visit
 from snapshots.serialising import format_time
 
 NAME_DIGITS = 12
@@ -230,7 +230,9 @@ def _fact_row(entry: FactEntry) -> Row:
 
 
 def _visit_row(visit: Visit, source: str, at: str, number: int) -> Row:
-    confirmed = visit.snapshot and snapshot_name(visit.work, visit.source, visit.snapshot)
+    # A suspect is kept outside its source, so that the records hold no snapshot of it.
+    made = visit.snapshot if visit.outcome is not Outcome.SUSPECT else None
+    confirmed = made and snapshot_name(visit.work, visit.source, made)
     return {
         "source": source,
         "visited_at": at,

@@ -1,0 +1,98 @@
+"""Accepting a suspect: a person has looked, and it is the publisher's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from archive import history
+from archive.repository import Archive
+from archive.suspects import Suspect, suspect
+from differ.model import Diff
+from differ.versions import diff
+from hexapla.collection import Collection
+from hexapla.errors import NoSuchSource, NothingToShow
+from hexapla.opening import opened, opened_for_writing
+from hexapla.taking import take
+from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
+from snapshots.reading.choosing import read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The last suspect of a source, and what it would change in the text before it.
+
+    *before* is the text that stands, empty where there is none.
+    """
+
+    source: Source
+    snapshot_id: SnapshotID
+    snapshot: Snapshot
+    reason: str
+    before: tuple[str, ...]
+    diff: Diff
+
+
+def held(collection: Collection, name: str) -> Held:
+    """Return the suspect that is kept aside of the source called *name*.
+
+    Raises: NoSuchSource, NothingToShow, ReadingFailed, ArchiveError.
+    """
+    source = _source(collection, name)
+    with opened(collection) as archive:
+        found = _suspect(archive, source)
+        latest = history.latest(archive, source.work, source.slug)
+        known = latest.reading.load(archive).segments if latest and latest.reading else ()
+    after = read(found.snapshot, found.snapshot_id, source).segments
+    return Held(
+        source=source,
+        snapshot_id=found.snapshot_id,
+        snapshot=found.snapshot,
+        reason=found.reason,
+        before=known,
+        diff=diff(known, after, language=source.language),
+    )
+
+
+def accept(collection: Collection, held: Held) -> None:
+    """Keep the suspect *held* as a snapshot of its source, under the ID that it has.
+
+    The visit that brought it is noted once more, as one that found a changed text.
+
+    Raises: ReadingFailed, ArchiveError.
+    """
+    source = held.source
+    visit = Visit(
+        work=source.work,
+        source=source.slug,
+        visited_at=held.snapshot.fetched_at,
+        outcome=Outcome.CHANGED,
+        status=held.snapshot.status,
+        reason=f"kept aside at first ({held.reason}), then accepted by a person",
+        snapshot=held.snapshot_id,
+    )
+    with opened_for_writing(collection) as (_archive, writer):
+        take(writer, source, held.snapshot)
+        writer.commit()
+        writer.keep_visits(token_hex(4), [visit])
+
+
+def _source(collection: Collection, name: str) -> Source:
+    sources = [source for work in collection.catalogue().works for source in work.sources]
+    for source in sources:
+        if source.name == name:
+            return source
+    raise NoSuchSource(name, (source.name for source in sources))
+
+
+def _suspect(archive: Archive, source: Source) -> Suspect:
+    found = suspect(archive, source.work, source.slug)
+    latest = history.latest(archive, source.work, source.slug)
+    # What was seen before the text that stands now was answered by it.
+    newer = latest is None or (found and found.snapshot.fetched_at > latest.description.fetched_at)
+    if found is None or not newer:
+        raise NothingToShow(
+            f"Nothing of {source.name} waits to be accepted. See how the sources stand: "
+            "hexapla status"
+        )
+    return found
