@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from snapshots.declarations import DeclaredWork, Mistakes, read_catalogue
+from snapshots.declarations import DeclaredWork, read_catalogue
 from snapshots.errors import CatalogueMistakes, CatalogueNotChanged, CatalogueUnreadable, Mistake
 from snapshots.insertion import insert_source, insert_work, scalar
+from snapshots.keys import Mistakes
 from snapshots.model import Catalogue, Source, Work
 from snapshots.outline import NotYAML, outline
 from snapshots.relations import check_relations
@@ -58,11 +59,12 @@ def parse(text: str, name: str = FILE_NAME) -> Catalogue:
     except NotYAML as error:
         raise CatalogueMistakes(name, tuple(sorted(error.mistakes))) from error
     mistakes = Mistakes()
-    title, works = read_catalogue(root, mistakes)
-    check_relations(works, mistakes)
+    declared = read_catalogue(root, mistakes)
+    check_relations(declared.works, mistakes)
     if mistakes.found:
         raise CatalogueMistakes(name, tuple(sorted(set(mistakes.found))))
-    return Catalogue(title=title, works=tuple(_complete(work) for work in works))
+    works = tuple(_complete(work) for work in declared.works)
+    return Catalogue(title=declared.title, works=works, visiting=declared.visiting)
 
 
 def _complete(declared: DeclaredWork) -> Work:

@@ -1,53 +1,23 @@
-"""What `sources.yml` declares: an outline turned into works and sources, with every mistake noted.
-
-Each reader takes a node and returns its value, or None after noting what is wrong with it, so that
-one run finds all the mistakes there are.
-"""
+"""Declarations: what `sources.yml` says of works and sources, with every mistake noted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
 from urllib.parse import urlsplit
 
 import cssselect
 
-from snapshots.errors import Mistake, UnknownLanguage
+from snapshots.arrangements import cookies_of, every_of, headers_of, visiting_of
+from snapshots.errors import UnknownLanguage
 from snapshots.filtering import FILTER_NAMES
+from snapshots.keys import Key, Lines, Mistakes, list_of, read_mapping, short, slug_of, text_of
 from snapshots.languages import check_language
-from snapshots.model import Profile, Role, Source, Work
-from snapshots.outline import Mapping, Node, Scalar, Sequence
-
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-"""The shape of the ids of works and sources; they become names of folders and addresses."""
+from snapshots.model import Profile, Role, Source, Visiting, Work
+from snapshots.outline import Node, Scalar
 
 _HIGHEST_PART = 9999
-
-
-@dataclass(slots=True)
-class Mistakes:
-    """The mistakes found so far."""
-
-    found: list[Mistake] = field(default_factory=list)
-
-    def note(self, line: int, message: str) -> None:
-        """Add a mistake in *line*."""
-        self.found.append(Mistake(line, message))
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Where the parts of a declaration stand, for mistakes that are seen later."""
-
-    start: int
-    keys: dict[str, int]
-
-    def of(self, key: str) -> int:
-        """Return the line of *key*, or of the whole where the key is not written."""
-        return self.keys.get(key, self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,87 +37,11 @@ class DeclaredWork:
     sources: tuple[DeclaredSource, ...]
 
 
-Reader = Callable[[Node, str, Mistakes], Any]
-"""Takes a node, its key and the list of mistakes; returns the value, or None after a mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key that a mapping may have."""
-
-    read: Reader
-    required: bool = False
-
-
-def read_mapping(
-    node: Node, what: str, keys: dict[str, Key], mistakes: Mistakes
-) -> tuple[dict[str, Any], Lines] | None:
-    """Return the values of the mapping *node* that could be read, and the lines of its keys."""
-    if not isinstance(node, Mapping):
-        expected = ", ".join(name for name, key in keys.items() if key.required) or ", ".join(keys)
-        mistakes.note(node.line, f"{what} is a list of keys and values; it needs {expected}")
-        return None
-    values: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    misspelt: set[str] = set()
-    for name, value in node.entries:
-        if name.value not in keys:
-            meant = _meant(name.value, keys)
-            misspelt |= set(meant)
-            mistakes.note(name.line, _unknown_key(name.value, what, keys, meant))
-        elif name.value in lines:
-            first = lines[name.value]
-            mistakes.note(name.line, f'"{name.value}" stands already in line {first}; keep one')
-        else:
-            lines[name.value] = name.line
-            values[name.value] = keys[name.value].read(value, name.value, mistakes)
-    for name_, key in keys.items():
-        if key.required and name_ not in lines and name_ not in misspelt:
-            mistakes.note(node.line, f'"{name_}" is missing from {what}; add "{name_}: …"')
-    return values, Lines(node.line, lines)
-
-
-def _meant(name: str, keys: dict[str, Key]) -> list[str]:
-    return get_close_matches(name.lower(), keys, n=1, cutoff=0.6)
-
-
-def _unknown_key(name: str, what: str, keys: dict[str, Key], meant: list[str]) -> str:
-    advice = f'did you mean "{meant[0]}"?' if meant else f"the keys are {', '.join(keys)}"
-    return f'"{_short(name)}" is not a key of {what}; {advice}'
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  fits a line of output
-
-
 # --- readers of single values ---------------------------------------------------------------
 
 
-def _text(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    if not isinstance(node, Scalar):
-        mistakes.note(node.line, f'"{key}" is one text, not a list; write "{key}: …"')
-    elif node.missing or not node.value.strip():
-        mistakes.note(node.line, f'"{key}" is empty; write a text after it or remove the line')
-    elif not node.value.isprintable():
-        mistakes.note(node.line, f'"{key}" has line breaks or control characters; use one line')
-    else:
-        return node.value
-    return None
-
-
-def _slug(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
-    if text is None or SLUG.fullmatch(text):
-        return text
-    rule = "use up to 64 of a-z, 0-9 and -, and begin with a letter or a digit"
-    better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
-    advice = f', for instance "{better}"' if better else ""
-    mistakes.note(node.line, f'"{_short(text)}" cannot be "{key}"; {rule}{advice}')
-    return None
-
-
 def _language(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     try:
@@ -158,24 +52,24 @@ def _language(node: Node, key: str, mistakes: Mistakes) -> str | None:
 
 
 def _role(node: Node, key: str, mistakes: Mistakes) -> Role | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     if text in list(Role):
         return Role(text)
     near = get_close_matches(text.lower(), list(Role), n=1)
     advice = f'did you mean "{near[0]}"? The roles are ' if near else "write one of: "
-    mistakes.note(node.line, f'"{_short(text)}" is not a role; {advice}{", ".join(Role)}')
+    mistakes.note(node.line, f'"{short(text)}" is not a role; {advice}{", ".join(Role)}')
     return None
 
 
 def _part(node: Node, key: str, mistakes: Mistakes) -> int | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     if re.fullmatch(r"[1-9][0-9]{0,3}", text):
         return int(text)
-    mistakes.note(node.line, f'"{_short(text)}" is not a part; count 1, 2, … {_HIGHEST_PART}')
+    mistakes.note(node.line, f'"{short(text)}" is not a part; count 1, 2, … {_HIGHEST_PART}')
     return None
 
 
@@ -187,13 +81,13 @@ def _truth(node: Node, key: str, mistakes: Mistakes) -> bool | None:
 
 
 def _url(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     problem = _url_problem(text)
     if problem is None:
         return text
-    mistakes.note(node.line, f'"{_short(text)}" cannot be visited: {problem}')
+    mistakes.note(node.line, f'"{short(text)}" cannot be visited: {problem}')
     return None
 
 
@@ -213,13 +107,13 @@ def _url_problem(text: str) -> str | None:
 
 
 def _file(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     problem = _file_problem(text)
     if problem is None:
         return text
-    mistakes.note(node.line, f'"{_short(text)}" {problem}')
+    mistakes.note(node.line, f'"{short(text)}" {problem}')
     return None
 
 
@@ -238,44 +132,28 @@ def _file_problem(text: str) -> str | None:
     return None
 
 
-def list_of(read: Reader) -> Reader:
-    """Return the reader of a list whose items *read* reads; a single value counts as a list."""
-
-    def read_list(node: Node, key: str, mistakes: Mistakes) -> tuple[Any, ...]:
-        if isinstance(node, Scalar) and node.missing:
-            return ()
-        if isinstance(node, Mapping):
-            mistakes.note(node.line, f'"{key}" is a list; begin each of its items with "- "')
-            return ()
-        items = node.items if isinstance(node, Sequence) else [node]
-        values = (read(item, key, mistakes) for item in items)
-        return tuple(value for value in values if value is not None)
-
-    return read_list
-
-
 def _selector(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None:
         return None
     try:
         cssselect.HTMLTranslator().css_to_xpath(text)
     except cssselect.SelectorError as error:
-        mistakes.note(node.line, f'"{_short(text)}" is not a CSS selector: {error}')
+        mistakes.note(node.line, f'"{short(text)}" is not a CSS selector: {error}')
         return None
     except RecursionError:
-        mistakes.note(node.line, f'the CSS selector "{_short(text)}" is nested too deep')
+        mistakes.note(node.line, f'the CSS selector "{short(text)}" is nested too deep')
         return None
     return text
 
 
 def _filter(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = _text(node, key, mistakes)
+    text = text_of(node, key, mistakes)
     if text is None or text in FILTER_NAMES:
         return text
     near = get_close_matches(text, FILTER_NAMES, n=1)
     advice = f'did you mean "{near[0]}"?' if near else f"the filters are {', '.join(FILTER_NAMES)}"
-    mistakes.note(node.line, f'"{_short(text)}" is not a filter; {advice}')
+    mistakes.note(node.line, f'"{short(text)}" is not a filter; {advice}')
     return None
 
 
@@ -296,17 +174,20 @@ def _profile(node: Node, _key: str, mistakes: Mistakes) -> Profile | None:
 
 
 _SOURCE_KEYS = {
-    "id": Key(_slug, required=True),
+    "id": Key(slug_of, required=True),
     "url": Key(_url),
     "file": Key(_file),
     "language": Key(_language, required=True),
     "role": Key(_role, required=True),
-    "publisher": Key(_text, required=True),
-    "title": Key(_text),
-    "part_of": Key(_slug),
+    "publisher": Key(text_of, required=True),
+    "title": Key(text_of),
+    "part_of": Key(slug_of),
     "part": Key(_part),
-    "base": Key(_slug),
+    "base": Key(slug_of),
     "watch": Key(_truth),
+    "every": Key(every_of),
+    "headers": Key(headers_of),
+    "cookies": Key(cookies_of),
     "profile": Key(_profile),
 }
 
@@ -327,6 +208,9 @@ def _source(node: Node, _key: str, mistakes: Mistakes) -> DeclaredSource | None:
         publisher=values.get("publisher") or "",
         **{key: values.get(key) for key in ("url", "file", "title", "part_of", "part", "base")},
         watched=True if watched is None else watched,
+        every=values.get("every"),
+        headers=values.get("headers") or (),
+        cookies=values.get("cookies") or (),
         profile=values.get("profile") or Profile(),
     )
     return DeclaredSource(source, lines)
@@ -352,9 +236,9 @@ def _check_part(lines: Lines, mistakes: Mistakes) -> None:
 
 
 _WORK_KEYS = {
-    "id": Key(_slug, required=True),
-    "title": Key(_text, required=True),
-    "related": Key(list_of(_slug)),
+    "id": Key(slug_of, required=True),
+    "title": Key(text_of, required=True),
+    "related": Key(list_of(slug_of)),
     "sources": Key(list_of(_source), required=True),
 }
 
@@ -373,15 +257,29 @@ def _work(node: Node, _key: str, mistakes: Mistakes) -> DeclaredWork | None:
 
 
 _CATALOGUE_KEYS = {
-    "title": Key(_text, required=True),
+    "title": Key(text_of, required=True),
+    "visiting": Key(visiting_of),
     "works": Key(list_of(_work), required=True),
 }
 
 
-def read_catalogue(root: Node, mistakes: Mistakes) -> tuple[str, tuple[DeclaredWork, ...]]:
-    """Return the title and the works that the outline *root* declares."""
+@dataclass(frozen=True, slots=True)
+class DeclaredCatalogue:
+    """The whole of `sources.yml`: its works stand beside it, not in a catalogue yet."""
+
+    title: str = ""
+    visiting: Visiting = field(default_factory=Visiting)
+    works: tuple[DeclaredWork, ...] = ()
+
+
+def read_catalogue(root: Node, mistakes: Mistakes) -> DeclaredCatalogue:
+    """Return what the outline *root* declares."""
     read = read_mapping(root, "the catalogue", _CATALOGUE_KEYS, mistakes)
     if read is None:
-        return "", ()
+        return DeclaredCatalogue()
     values, _ = read
-    return values.get("title") or "", values.get("works") or ()
+    return DeclaredCatalogue(
+        title=values.get("title") or "",
+        visiting=values.get("visiting") or Visiting(),
+        works=values.get("works") or (),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from snapshots.arrangements import written as written_every
 from snapshots.outline import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -111,9 +112,11 @@ def _source_lines(source: Source) -> list[str]:
         ("part", source.part),
         ("base", source.base),
         ("watch", None if source.watched else "false"),
+        ("every", written_every(source.every) if source.every else None),
     ]
     written = [f"{key}: {_written(key, value)}" for key, value in pairs if value is not None]
-    lines = written + _profile_lines(source.profile)
+    sent = _pair_lines("headers", source.headers) + _pair_lines("cookies", source.cookies)
+    lines = written + sent + _profile_lines(source.profile)
     return ["- " + lines[0], *("  " + line for line in lines[1:])]
 
 
@@ -121,11 +124,16 @@ def _written(key: str, value: str | int) -> str:
     if key in {"id", "part_of", "base", "language"}:
         # A slug may look like a number; the catalogue reads every value as it is written.
         return str(value) if str(value).lower() not in _WORDS | {"~"} else f'"{value}"'
-    if key in {"part", "watch"}:
+    if key in {"part", "watch", "every"}:
         return str(value)
     if key == "url" and re.fullmatch(r"https?://[\w./~%?=&+,;@-]+", str(value)):
         return str(value)
     return scalar(str(value))
+
+
+def _pair_lines(key: str, pairs: tuple[tuple[str, str], ...]) -> list[str]:
+    lines = [f"  {scalar(name)}: {scalar(value)}" for name, value in pairs]
+    return [f"{key}:", *lines] if lines else []
 
 
 def _profile_lines(profile: Profile) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -36,6 +36,41 @@ class Profile:
     filters: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    """How often a source is visited: never sooner than *shortest*, never later than *longest*."""
+
+    shortest: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRule:
+    """How one *host* is visited where it differs from the others."""
+
+    host: str
+    pause_seconds: float | None = None
+    connections: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visiting:
+    """How a collection visits the web.
+
+    *contact* tells publishers who runs it. Requests to one host begin at least *pause_seconds*
+    apart, over at most *connections* at a time. *allow_networks* are networks that are not global
+    and may be visited all the same. *proxy* may hold `${NAME}`, which the environment knows.
+    """
+
+    contact: str | None = None
+    every: Every = Every(timedelta(hours=1), timedelta(days=7))
+    pause_seconds: float = 1.0
+    connections: int = 2
+    hosts: tuple[HostRule, ...] = ()
+    allow_networks: tuple[str, ...] = ()
+    proxy: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One place that publishes one language of a work.
@@ -43,7 +78,8 @@ class Source:
     Exactly one of *url* and *file* is set; *file* is relative to the collection. A source that is
     one part of a longer text names the text in *part_of* and its place, from 1, in *part*.
     *base* is the slug of the source (or the text) that this one was translated from. An unwatched
-    source is never visited: its history is imported.
+    source is never visited: its history is imported. Values of *headers* and *cookies*, which are
+    sent with requests, may hold `${NAME}` for what only the environment knows.
     """
 
     work: str
@@ -58,6 +94,9 @@ class Source:
     part: int | None = None
     base: str | None = None
     watched: bool = True
+    every: Every | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[tuple[str, str], ...] = ()
     profile: Profile = field(default_factory=Profile)
 
     @property
@@ -87,6 +126,7 @@ class Catalogue:
 
     title: str
     works: tuple[Work, ...] = ()
+    visiting: Visiting = field(default_factory=Visiting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from snapshots.declarations import DeclaredSource, DeclaredWork, Lines, Mistakes
+    from snapshots.declarations import DeclaredSource, DeclaredWork
+    from snapshots.keys import Lines, Mistakes
 
 
 def check_relations(works: tuple[DeclaredWork, ...], mistakes: Mistakes) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from snapshots.arrangements import _HOST_KEYS, VISITING_KEYS
 from snapshots.catalogue import parse
 from snapshots.declarations import _CATALOGUE_KEYS, _PROFILE_KEYS, _SOURCE_KEYS, _WORK_KEYS
 from snapshots.filtering import FILTERS
@@ -26,7 +27,17 @@ def test_the_example_of_a_catalogue_is_read():
 
 
 @pytest.mark.parametrize(
-    "name", [*_CATALOGUE_KEYS, *_WORK_KEYS, *_SOURCE_KEYS, *_PROFILE_KEYS, *Role, "[none]"]
+    "name",
+    [
+        *_CATALOGUE_KEYS,
+        *_WORK_KEYS,
+        *_SOURCE_KEYS,
+        *_PROFILE_KEYS,
+        *VISITING_KEYS,
+        *_HOST_KEYS,
+        *Role,
+        "[none]",
+    ],
 )
 def test_every_key_and_role_is_documented(name: str):
     assert f"`{name}`" in CATALOGUE

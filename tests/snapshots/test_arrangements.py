@@ -1,0 +1,118 @@
+"""What the catalogue says of visiting: read, refused with advice, and written back."""
+
+from datetime import timedelta
+
+import pytest
+
+from snapshots.catalogue import add_source, initial, parse
+from snapshots.errors import CatalogueMistakes
+from snapshots.model import Every, HostRule, Role, Source, Visiting
+
+
+def catalogue(visiting: str = "", source: str = "") -> str:
+    return f"""title: T
+{visiting}
+works:
+  - id: w
+    title: W
+    sources:
+      - id: s
+        url: https://example.org/
+        language: tr
+        role: authentic
+        publisher: P
+{source}
+"""
+
+
+def test_what_is_not_stated_is_as_usual():
+    assert parse(catalogue()).visiting == Visiting()
+
+
+def test_every_key_of_visiting_is_read():
+    stated = """visiting:
+  contact: mailto:archive@example.org
+  every: 30m to 2 weeks
+  pause: 500s
+  connections: 3
+  allow_networks: [10.0.0.0/8, "::1/128"]
+  proxy: http://proxy.example:3128
+  hosts:
+    - host: WWW.Example.org
+      pause: 0
+    - host: "[::1]"
+      connections: 100
+"""
+    assert parse(catalogue(stated)).visiting == Visiting(
+        contact="mailto:archive@example.org",
+        every=Every(timedelta(minutes=30), timedelta(days=14)),
+        pause_seconds=500,
+        connections=3,
+        allow_networks=("10.0.0.0/8", "::1/128"),
+        proxy="http://proxy.example:3128",
+        hosts=(
+            HostRule(host="www.example.org", pause_seconds=0),
+            HostRule(host="::1", connections=100),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("visiting", "message"),
+    [
+        ("contact: Məktub", "use ASCII"),
+        ("every: often", 'write "6h"'),
+        ("every: 7d to 1h", "at least 1m"),
+        ("every: 1s", "at least 1m"),
+        ("pause: 1d", 'at most "10m"'),
+        ("pause: -1s", 'write "2s"'),
+        ("connections: 0", "1 to 100"),
+        ("allow_networks: [10.0.0.1/8]", "no network"),
+        ("allow_networks: [localhost]", "no network"),
+        ("hosts: [example.org]", "keys and values"),
+        ("hosts: [{host: 'a/b'}]", "is no host"),
+        ("proxy: socks5://x", "is no proxy"),
+        ("proxy: http://user:geheim@proxy:1", "would be published"),
+        ("rate: 1", "not a key of visiting"),
+    ],
+)
+def test_a_mistake_is_told_with_what_to_write(visiting: str, message: str):
+    with pytest.raises(CatalogueMistakes, match=message) as raised:
+        parse(catalogue(f"visiting:\n  {visiting}"))
+    assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("headers: {Authorization: Bearer geheim}", "looks like a secret"),
+        ("headers: {X-Api-Key: geheim}", "looks like a secret"),
+        ("cookies: {PHPSESSID: geheim}", "looks like a secret"),
+        ("headers: {Cookie: 'a=${B}'}", 'use "cookies"'),
+        ("headers: {Host: other.example}", "set by the program"),
+        ("headers: {If-None-Match: x}", "set by the program"),
+        ("headers: {'a b': x}", "cannot be the name"),
+        ('headers: {a: "x\\r\\ny"}', "line breaks"),
+        ("cookies: {a: 'b; c=d'}", "that none may have"),
+        ("cookies: [a]", "names with values"),
+    ],
+)
+def test_what_may_not_be_sent_is_refused(source: str, message: str):
+    with pytest.raises(CatalogueMistakes, match=message) as raised:
+        parse(catalogue(source=f"        {source}"))
+    assert "geheim" not in str(raised.value)
+
+
+def test_what_a_source_sends_is_written_as_it_is_read():
+    source = Source(
+        work="w",
+        slug="s",
+        language="tr",
+        role=Role.AUTHENTIC,
+        publisher="P",
+        url="https://example.org/",
+        every=Every(timedelta(minutes=90), timedelta(days=14)),
+        headers=(("Authorization", "Bearer ${TOKEN}"), ("Accept-Language", "tr")),
+        cookies=(("consent", "yes"), ("n", "1")),
+    )
+    assert parse(add_source(initial("T"), source)).works[0].sources == (source,)
