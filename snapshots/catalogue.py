@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from snapshots.channel_keys import check_channels
 from snapshots.declarations import DeclaredWork, read_catalogue
 from snapshots.errors import CatalogueMistakes, CatalogueNotChanged, CatalogueUnreadable, Mistake
 from snapshots.insertion import insert_source, insert_work, scalar
@@ -61,10 +62,16 @@ def parse(text: str, name: str = FILE_NAME) -> Catalogue:
     mistakes = Mistakes()
     declared = read_catalogue(root, mistakes)
     check_relations(declared.works, mistakes)
+    check_channels(declared.channels, (each.work.slug for each in declared.works), mistakes)
     if mistakes.found:
         raise CatalogueMistakes(name, tuple(sorted(set(mistakes.found))))
-    works = tuple(_complete(work) for work in declared.works)
-    return Catalogue(title=declared.title, works=works, visiting=declared.visiting)
+    return Catalogue(
+        title=declared.title,
+        works=tuple(_complete(work) for work in declared.works),
+        visiting=declared.visiting,
+        address=declared.address,
+        channels=tuple(each.channel for each in declared.channels),
+    )
 
 
 def _complete(declared: DeclaredWork) -> Work:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import cssselect
 
 from snapshots.arrangements import cookies_of, every_of, headers_of, visiting_of
+from snapshots.channel_keys import DeclaredChannel, channel_of
 from snapshots.errors import UnknownLanguage
 from snapshots.filtering import FILTER_NAMES
 from snapshots.keys import Key, Lines, Mistakes, list_of, read_mapping, short, slug_of, text_of
@@ -258,7 +259,9 @@ def _work(node: Node, _key: str, mistakes: Mistakes) -> DeclaredWork | None:
 
 _CATALOGUE_KEYS = {
     "title": Key(text_of, required=True),
+    "address": Key(_url),
     "visiting": Key(visiting_of),
+    "tell": Key(list_of(channel_of)),
     "works": Key(list_of(_work), required=True),
 }
 
@@ -268,7 +271,9 @@ class DeclaredCatalogue:
     """The whole of `sources.yml`: its works stand beside it, not in a catalogue yet."""
 
     title: str = ""
+    address: str | None = None
     visiting: Visiting = field(default_factory=Visiting)
+    channels: tuple[DeclaredChannel, ...] = ()
     works: tuple[DeclaredWork, ...] = ()
 
 
@@ -280,6 +285,8 @@ def read_catalogue(root: Node, mistakes: Mistakes) -> DeclaredCatalogue:
     values, _ = read
     return DeclaredCatalogue(
         title=values.get("title") or "",
+        address=values.get("address"),
         visiting=values.get("visiting") or Visiting(),
+        channels=values.get("tell") or (),
         works=values.get("works") or (),
     )

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from snapshots.channels import Channel
+
 SnapshotID = NewType("SnapshotID", str)
 """`swh:1:dir:` and the 40 hexadecimal digits of git's tree of the snapshot's directory."""
 
@@ -122,11 +124,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The works that a collection watches, as `sources.yml` states them."""
+    """The works that a collection watches, as `sources.yml` states them.
+
+    *address* is where the collection is published, for links in what the *channels* tell.
+    """
 
     title: str
     works: tuple[Work, ...] = ()
     visiting: Visiting = field(default_factory=Visiting)
+    address: str | None = None
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ import pytest
 
 from snapshots.arrangements import _HOST_KEYS, VISITING_KEYS
 from snapshots.catalogue import parse
+from snapshots.channel_keys import CHANNEL_KEYS
+from snapshots.channels import Rhythm, Topic
 from snapshots.declarations import _CATALOGUE_KEYS, _PROFILE_KEYS, _SOURCE_KEYS, _WORK_KEYS
 from snapshots.filtering import FILTERS
 from snapshots.model import Role
@@ -35,6 +37,9 @@ def test_the_example_of_a_catalogue_is_read():
         *_PROFILE_KEYS,
         *VISITING_KEYS,
         *_HOST_KEYS,
+        *CHANNEL_KEYS,
+        *Topic,
+        *Rhythm,
         *Role,
         "[none]",
     ],
