@@ -16,10 +16,12 @@ from archive.repository import Archive
 from datasette_hexapla import schema
 from datasette_hexapla.errors import NotRecords, RecordsBusy
 from datasette_hexapla.records import (
+    absences,
     aligning,
     counting,
     differing,
     gathering,
+    judging,
     relating,
     standing,
     versioning,
@@ -179,7 +181,9 @@ def _derive(
     gathered: Gathered,
 ) -> None:
     related = relating.relate(database)
-    touched = relating.with_descendants(database, gathered.sources | gathered.retold | related)
+    gone = absences.outdated(database, gathered.visited)
+    changed = gathered.sources | gathered.retold | related | gone
+    touched = relating.with_descendants(database, changed)
     progress = _Counter(on_progress)
     going_on = _write_histories(database, archive, gathered, touched, progress)
     # What came from another source is followed from its beginning, which may have changed.
@@ -210,6 +214,8 @@ def _write_histories(
     progress.expect(differing.count_lacking(database, touched))
     for source in sorted(touched):
         differing.write_diffs(database, source, progress.tick)
+        if judging.judge(database, source, anew=source in gathered.retold):
+            going_on.discard(source)
     return going_on
 
 

@@ -3,6 +3,7 @@
 RecordsError
 ├── RecordsBusy         another process is writing the records, and went on for too long
 ├── NotRecords          the file is not one of ours
+├── SiteNotExported     a page that should be written down as a file was not given
 ├── TookTooLong         a page needed more time than a page may take
 └── NoSuchPage          the address names nothing that the records hold
     └── AmbiguousID     an abbreviated ID begins several IDs
@@ -21,6 +22,10 @@ class RecordsBusy(RecordsError):
 
 class NotRecords(RecordsError):
     """The file where the records should be is something else, and is left as it is."""
+
+
+class SiteNotExported(RecordsError):
+    """A page that should be written down as a file was not given."""
 
 
 class TookTooLong(RecordsError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from snapshots.digests import sha256
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -19,7 +19,7 @@ _NOTHING_KNOWN = "application/octet-stream"
 def of_page(tag: str) -> dict[str, str]:
     """Return the headers of a page with the ETag *tag*: kept, but asked about every time."""
     return {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-cache",
@@ -30,7 +30,7 @@ def of_page(tag: str) -> dict[str, str]:
 def of_error() -> dict[str, str]:
     """Return the headers of a page that says what went wrong."""
     return {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",

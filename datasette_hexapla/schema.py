@@ -25,6 +25,8 @@ TABLES: tuple[Table, ...] = (
     kept.READINGS,
     differences.DIFFS,
     differences.CHANGES,
+    differences.ABSENCES,
+    differences.UNSTEADY,
     kept.SEGMENTS,
     comparisons.ALIGNMENTS,
     comparisons.ALIGNED_VERSIONS,

@@ -33,7 +33,6 @@ class Pair:
     old: str
     new: str
     changed_at: str
-    step: str
 
     @property
     def code(self) -> str:
@@ -52,14 +51,11 @@ class Pair:
 
 
 def forget(database: Database, source: str) -> None:
-    """Remove the diffs of *source* that are not between neighbours any more, or tell them wrongly.
-
-    A diff tells of which step its version is and in which language the source is.
-    """
+    """Remove the diffs of *source* that are not between neighbours any more."""
     outdated = select(
         database,
         "SELECT diffs.name FROM diffs LEFT JOIN versions ON versions.name = diffs.new"
-        " AND versions.previous = diffs.old AND versions.step = diffs.step"
+        " AND versions.previous = diffs.old"
         " WHERE diffs.source = ? AND versions.name IS NULL",
         [source],
     )
@@ -83,8 +79,7 @@ def write_diffs(database: Database, source: str, tick: Tick) -> None:
     """Make the diffs of *source* that are lacking."""
     rows = select(
         database,
-        "SELECT new.source, sources.language, old.name, new.name, new.began_at, new.step"
-        f" {_LACKING}",
+        f"SELECT new.source, sources.language, old.name, new.name, new.began_at {_LACKING}",
         [source],
     )
     pairs = [Pair(*map(str, row)) for row in rows]
@@ -126,7 +121,8 @@ def _diff_row(pair: Pair, found: Diff) -> Row:
         "old": pair.old,
         "new": pair.new,
         "changed_at": pair.changed_at,
-        "step": pair.step,
+        "step": "",
+        "substantive": 0,
         "kind": found.kind.value if found.kind else None,
         "significance": found.significance,
         "reason": found.reason,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import takewhile
 
 from sqlite_utils import Database
 
 from datasette_hexapla.folding import fold_for_index
 from datasette_hexapla.records.rows import Row, execute, insert, select
-from differ.model import Operation, Step
+from differ.model import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,32 @@ class _Span:
     keeps: bool
     old: range
     new: range
+
+
+class _Way(StrEnum):
+    """How a version came from the one that led to it."""
+
+    CHANGED = "changed"
+    OURS = "ours"
+    BACK = "back"
+
+
+# A recovery from a fault of capture made nothing: its text goes on from that before the fault.
+_BACK = """
+WITH RECURSIVE back(name, led, segments, way, place) AS (
+    SELECT name, led, segments, way, 0 FROM ways WHERE name = ?
+    UNION ALL
+    SELECT before.name, before.led, before.segments, before.way, place + 1
+    FROM back JOIN ways AS before ON before.name = back.led
+), ways AS (
+    SELECT name, segments,
+        CASE WHEN step = 'recovery' AND returns_to <> '' THEN returns_to ELSE previous END AS led,
+        CASE WHEN step = 'recovery' AND returns_to <> '' THEN 'back'
+            WHEN other_rules THEN 'ours' ELSE 'changed' END AS way
+    FROM versions
+)
+SELECT name, segments, way FROM back ORDER BY place
+"""
 
 
 def write_segments(database: Database, source: str, *, goes_on: bool = False) -> None:
@@ -92,28 +119,18 @@ def _since(database: Database, version: str, stood: dict[str, list[Since]]) -> l
     back = _back_from(database, version)
     towards = list(takewhile(lambda each: each[0] not in stood, back))
     start = next((stood[name] for name, *_ in back[len(towards) :]), [])
-    for name, count, step in reversed(towards):
-        made = [
-            replace(change, keeps=change.keeps or _is_ours(step, change))
-            for change in _spans(database, name)
-        ]
+    for name, count, way in reversed(towards):
+        made = [] if way is _Way.BACK else _spans(database, name)
+        if way is _Way.OURS:
+            made = list(map(_kept_by_rules, made))
         start = list(_carry(start, made, name, count))
     return start
 
 
-def _back_from(database: Database, version: str) -> list[tuple[str, int, str]]:
-    """Return *version* and those before it, the nearest first: name, segments and step each."""
-    rows = select(
-        database,
-        "WITH RECURSIVE back(name, previous, segments, step, place) AS ("
-        " SELECT name, previous, segments, step, 0 FROM versions WHERE name = ?"
-        " UNION ALL"
-        " SELECT before.name, before.previous, before.segments, before.step, place + 1"
-        " FROM back JOIN versions AS before ON before.name = back.previous)"
-        " SELECT name, segments, step FROM back ORDER BY place",
-        [version],
-    )
-    return [(str(name), int(count or 0), str(step)) for name, count, step in rows]
+def _back_from(database: Database, version: str) -> list[tuple[str, int, _Way]]:
+    """Return *version* and what led to it, the nearest first: name, segments and way each."""
+    rows = select(database, _BACK, [version])
+    return [(str(name), int(count or 0), _Way(str(way))) for name, count, way in rows]
 
 
 def _spans(database: Database, version: str) -> list[_Span]:
@@ -138,9 +155,9 @@ def _span(name: object, operation: object, *places: object) -> _Span:
     )
 
 
-def _is_ours(step: str, change: _Span) -> bool:
-    """Tell whether new reading rules made the change, which makes no segment younger."""
-    return step == Step.TECHNICAL and len(change.old) == len(change.new)
+def _kept_by_rules(change: _Span) -> _Span:
+    """Return *change*, made by new reading rules of ours, which make no segment younger."""
+    return replace(change, keeps=change.keeps or len(change.old) == len(change.new))
 
 
 def _carry(

@@ -11,9 +11,8 @@ from sqlite_utils import Database
 from archive.repository import Archive
 from datasette_hexapla.records.chaining import Link, Read, chain
 from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
-from differ.model import Step
 
-_PLACED = "number, last_seen_at, previous, step, reason, is_newest"
+_PLACED = "number, last_seen_at, previous, other_rules, is_newest"
 
 # Times are written with or without a fraction of a second; without their Z they sort rightly.
 _READINGS = """
@@ -86,13 +85,16 @@ def write_versions(database: Database, archive: Archive, source: str) -> bool:
     known = _known(database, source)
     gone = known.keys() - placed.keys()
     execute_many(database, "DELETE FROM versions WHERE name = ?", ((name,) for name in gone))
-    moved = ((*placed[n], n) for n in known.keys() & placed.keys() if placed[n] != known[n])
+    moved = [(*placed[n], n) for n in known.keys() & placed.keys() if placed[n] != known[n]]
     execute_many(
         database,
-        "UPDATE versions SET number = ?, last_seen_at = ?, previous = ?, step = ?, reason = ?,"
+        "UPDATE versions SET number = ?, last_seen_at = ?, previous = ?, other_rules = ?,"
         " is_newest = ? WHERE name = ?",
         moved,
     )
+    # What such a version is in its history is to be judged anew.
+    told_anew = ((name,) for *row, name in moved if not _stays(known[str(name)], tuple(row)))
+    execute_many(database, "UPDATE versions SET step = '', reason = '' WHERE name = ?", told_anew)
     new = [link for link in links if link.first.name not in known]
     insert(database, "versions", _version_rows(source, archive, new, placed))
     _point_readings(database, source, links)
@@ -100,7 +102,7 @@ def write_versions(database: Database, archive: Archive, source: str) -> bool:
 
 
 def _stays(known: tuple[Value, ...], placed: tuple[Value, ...] | None) -> bool:
-    """Tell whether a version has the number, the one before it and the step that it had."""
+    """Tell whether a version has the number, the one before it and the rules that it had."""
     return placed is not None and (known[0], *known[2:4]) == (placed[0], *placed[2:4])
 
 
@@ -156,31 +158,13 @@ def _places(links: Sequence[Link], before: Before | None) -> Iterator[tuple[Valu
     """Yield what depends on the neighbours of each version, in the order of `_PLACED`."""
     newest = len(links)
     if links:
-        step, reason = _first_step(links[0].first, before)
+        rules = before.rules if before else links[0].first.rules
+        other = int(rules != links[0].first.rules)
         name = before.name if before else None
-        yield 1, links[0].last.fetched_at, name, step.value, reason, int(newest == 1)
+        yield 1, links[0].last.fetched_at, name, other, int(newest == 1)
     for number, (old, new) in enumerate(pairwise(links), 2):
-        step, reason = _step(old.last.rules, new.first.rules)
-        previous = old.first.name
-        last = int(number == newest)
-        yield number, new.last.fetched_at, previous, step.value, reason, last
-
-
-def _first_step(first: Read, before: Before | None) -> tuple[Step, str]:
-    if before is None:
-        return Step.FIRST, "The first text that was kept of this source."
-    if before.text == first.text:
-        return Step.NOISE, f"The same text as that of {before.source}, from which it goes on."
-    return _step(before.rules, first.rules)
-
-
-def _step(old_rules: str, new_rules: str) -> tuple[Step, str]:
-    if old_rules != new_rules:
-        return (
-            Step.TECHNICAL,
-            "Read by other rules than the version before: nothing follows about the publisher.",
-        )
-    return Step.REVISION, "The publisher's text differs from the version before."
+        other = int(old.last.rules != new.first.rules)
+        yield number, new.last.fetched_at, old.first.name, other, int(number == newest)
 
 
 def _version_rows(
@@ -197,6 +181,8 @@ def _version_rows(
             "work": work,
             "snapshot": link.first.snapshot,
             "began_at": link.first.fetched_at,
+            "step": "",
+            "reason": "",
             "returns_to": None,
             **dict(zip(_PLACED.split(", "), placed[link.first.name], strict=True)),
             "segments": content.count(b"\n"),

@@ -11,6 +11,38 @@ from datasette_hexapla.tables.model import (
     text,
 )
 
+ABSENCES = Table(
+    name="absences",
+    description="Times when visits found a source gone; after two visits it is withdrawn.",
+    columns=(
+        text("source", "The source.", to="sources.name"),
+        text("since_at", "When a visit first found it gone (UTC)."),
+        text("work", "The work of the source.", to="works.slug"),
+        text("last_at", "When a visit last found it gone (UTC)."),
+        number("visits", "Number of visits that found it gone."),
+        maybe(
+            "confirmed_at",
+            "When a visit an hour or more after the first found it gone as well (UTC). Without "
+            "one, it is not known to be withdrawn.",
+        ),
+        maybe("until_at", "When it was there again (UTC)."),
+        maybe("version", "The version that stood until then, if there is one.", to="versions.name"),
+        number("restored_same", "1 where the very text came back that was withdrawn."),
+    ),
+    key=("source", "since_at"),
+    indexes=(("work", "since_at"), ("confirmed_at",), ("until_at",)),
+)
+
+UNSTEADY = Table(
+    name="unsteady",
+    description="Segments that come and go again and again: banners, widgets, several designs.",
+    columns=(
+        text("source", "The source.", to="sources.name"),
+        text("text", "The segment."),
+    ),
+    key=("source", "text"),
+)
+
 DIFFS = Table(
     name="diffs",
     description="The ordered changes between a version and the one before it.",
@@ -23,6 +55,11 @@ DIFFS = Table(
         text("new", "The version after.", to="versions.name"),
         text("changed_at", "When the snapshot of the version after was fetched (UTC)."),
         text("step", "What the version after is in its history, as in versions.step."),
+        number(
+            "substantive",
+            "1 where the publisher changed words or numbers to a text that was not there before, "
+            "or published a withdrawn text again.",
+        ),
         maybe("kind", "The gravest kind of the changes, as in changes.kind."),
         real("significance", "The greatest significance of the changes, 0 to 1."),
         text("reason", "Why, in words."),
@@ -39,6 +76,8 @@ DIFFS = Table(
         ("changed_at", "code"),
         ("work", "changed_at", "code"),
         ("source", "changed_at", "code"),
+        ("substantive", "changed_at", "code"),
+        ("work", "substantive", "changed_at", "code"),
     ),
 )
 

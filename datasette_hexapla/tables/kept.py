@@ -80,6 +80,11 @@ VERSIONS = Table(
             "The version before it; of a source's first, that of the source it came from.",
             to="versions.name",
         ),
+        number(
+            "other_rules",
+            "1 where it was read by other rules than the version before, so that the difference "
+            "between them says nothing of the publisher.",
+        ),
         text(
             "step",
             "What the version is in the history of its source: first, revision, noise, return, "

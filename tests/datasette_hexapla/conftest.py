@@ -108,6 +108,15 @@ class Keeper:
     def dump(self) -> str:
         return building.dump(self.records_path)
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.records_path)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def is_equal_when_rebuilt(self) -> bool:
+        incremental = self.dump()
+        self.rebuild()
+        return self.dump() == incremental and self.rows("PRAGMA foreign_key_check") == []
+
 
 def moment(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)

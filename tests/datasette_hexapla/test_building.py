@@ -144,7 +144,7 @@ def test_a_change_by_our_own_rules_is_never_the_publishers(kept: Keeper) -> None
         kept.records_path,
         "SELECT step FROM versions WHERE source = 'news/report' ORDER BY number",
     )
-    assert [step for (step,) in steps] == ["first", "revision", "technical"]
+    assert [step for (step,) in steps] == ["first", "noise", "technical"]
     ((since,),) = rows(
         kept.records_path,
         "SELECT versions.number FROM segments JOIN versions ON versions.name = since"
