@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from archive.verdicts import Judgement, Verdict, in_force, verdicts
 from datasette_hexapla.vectors import Vectors
 from differ.encoders import Cached, universal
-from differ.model import Comparison, Text
+from differ.model import Comparison, Finding, Text
 from differ.translations import compare as compare_texts
 from hexapla.collection import Collection
 from hexapla.errors import NoSuchSource, NothingToShow
+from hexapla.opening import opened
 from hexapla.recalling import Records, recalled, segments
 from snapshots.identifiers import from_digits
 from snapshots.model import Role, SnapshotID
@@ -29,11 +31,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two columns, and what their comparison found."""
+    """Two columns, what their comparison found, and what readers said of it, by findings' keys.
+
+    *hidden* counts the findings that were left out, as readers have dismissed them.
+    """
 
     base: Column
     translation: Column
     comparison: Comparison
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    hidden: int = 0
+
+    def without_dismissed(self) -> Compared:
+        """Return the same with only those findings that nobody has dismissed."""
+        findings = self.comparison.findings
+        kept = tuple(each for each in findings if not self.is_dismissed(each))
+        hidden = len(findings) - len(kept)
+        return replace(self, comparison=replace(self.comparison, findings=kept), hidden=hidden)
+
+    def is_dismissed(self, finding: Finding) -> bool:
+        """Tell whether a reader has dismissed *finding*."""
+        verdict = self.verdicts.get(finding.key)
+        return verdict is not None and verdict.verdict is Judgement.DISMISSED
 
 
 def compare(
@@ -50,6 +69,7 @@ def compare(
             (_column(records, base, at), _column(records, translation, at))
             for base, translation in _pairs(records, one, other)
         ]
+    decided = _decided(collection)
     with Vectors(collection.vectors_path) as vectors:
         encoder = Cached(universal(), vectors)
         return [
@@ -57,9 +77,19 @@ def compare(
                 base=base,
                 translation=translation,
                 comparison=compare_texts(base.text, translation.text, encoder),
+                verdicts=decided.get(translation.name, {}),
             )
             for base, translation in pairs
         ]
+
+
+def _decided(collection: Collection) -> dict[str, dict[str, Verdict]]:
+    """Return the verdicts in force by translation, and then by the finding's key."""
+    decided: dict[str, dict[str, Verdict]] = {}
+    with opened(collection) as archive:
+        for (translation, key), verdict in in_force(verdicts(archive)).items():
+            decided.setdefault(translation, {})[key] = verdict
+    return decided
 
 
 def _pairs(records: Records, one: str, other: str | None) -> Sequence[tuple[str, str]]:

@@ -9,6 +9,8 @@ HexaplaError
 ├── AuthorityNotReached     the time-stamping service did not answer
 ├── NotACertificate         the file holds no certificates that can be read
 ├── NothingToShow           the records hold no answer
+├── OneComparisonOnly       the form holds one pair of languages, and there are more
+├── NoSuchFinding           no finding of the newest texts has the key
 └── NoSuchSource            the catalogue names no such work or source
 """
 
@@ -104,6 +106,21 @@ class NotACertificate(HexaplaError):
 
 class NothingToShow(HexaplaError):
     """What was asked for is well formed, but the collection does not hold it."""
+
+
+class OneComparisonOnly(HexaplaError):
+    """The form holds one pair of languages, and several were to be written in it."""
+
+    def __init__(self, form: str, translations: Iterable[str]) -> None:
+        names = ", ".join(translations)
+        super().__init__(
+            f"{form.upper()} holds one pair of languages, and there are several here: {names}. "
+            "Name one of them, such as WORK/TEXT."
+        )
+
+
+class NoSuchFinding(HexaplaError):
+    """No finding of the newest texts has the key, or several have it."""
 
 
 class NoSuchSource(HexaplaError):

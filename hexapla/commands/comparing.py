@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
-from differ.model import Bead, Finding, Passage, Place, Tier
+from differ.model import Finding, Passage, Place, Tier
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option, json_option
 from hexapla.comparing import Column, Compared
 from hexapla.comparing import compare as compare_texts
 from hexapla.errors import ExitCode
-from hexapla.printing import answer, answer_json
+from hexapla.exchanging import Form, described, exchanged
+from hexapla.judging import SHOWN_DIGITS
+from hexapla.printing import answer, answer_json, answer_painted
 
 _SHADES = 10
 _QUOTED = 160
@@ -21,7 +23,11 @@ _QUOTED = 160
 @click.argument("one", metavar="WORK|WORK/BASE")
 @click.argument("other", metavar="[WORK/TRANSLATION]", required=False)
 @click.option("--at", metavar="DATE", help="Compare the texts that stood on that date.")
+@click.option("--all", "everything", is_flag=True, help="List all shading, and what was dismissed.")
 @json_option
+@click.option("--html", "form", flag_value=Form.HTML, help="Print a page that needs no script.")
+@click.option("--tmx", "form", flag_value=Form.TMX, help="Print a translation memory.")
+@click.option("--xliff", "form", flag_value=Form.XLIFF, help="Print XLIFF, with findings as notes.")
 @click.option("--exit-code", is_flag=True, help="Exit with 5 when there is an alarm.")
 def compare(  # noqa: PLR0913 (one parameter an option)
     collection: Collection,
@@ -29,27 +35,39 @@ def compare(  # noqa: PLR0913 (one parameter an option)
     other: str | None,
     *,
     at: str | None,
+    everything: bool,
     as_json: bool,
+    form: str | None,
     exit_code: bool,
 ) -> None:
     """Compare translations clause by clause and list what to check.
 
-    All translations of a WORK with their bases, or two texts with each other.
+    All translations of a WORK with their bases, or two texts with each other. What readers have
+    dismissed is left out; say so of a finding with hexapla verdict.
 
     \b
     Example:  hexapla compare shusha-declaration
+              hexapla compare shusha-declaration --html > shusha.html
     """
     found = compare_texts(collection, one, other, at=at)
+    if not everything:
+        found = [each.without_dismissed() for each in found]
     if as_json:
-        answer_json([_described(each) for each in found])
+        answer_json([described(each) for each in found])
+    elif form:
+        answer_painted(exchanged(found, Form(form)))
     else:
         for each in found:
-            _print(each)
-    if exit_code and any(f.tier is Tier.ALARM for c in found for f in c.comparison.findings):
+            _print(each, shades=None if everything else _SHADES)
+    if exit_code and any(_is_open_alarm(c, f) for c in found for f in c.comparison.findings):
         raise click.exceptions.Exit(ExitCode.SOMETHING_TO_SEE)
 
 
-def _print(compared: Compared) -> None:
+def _is_open_alarm(compared: Compared, finding: Finding) -> bool:
+    return finding.tier is Tier.ALARM and not compared.is_dismissed(finding)
+
+
+def _print(compared: Compared, *, shades: int | None) -> None:
     base, translation = compared.base, compared.translation
     beads = compared.comparison.alignment.beads
     answer(f"{base.name} ({base.language}) ~ {translation.name} ({translation.language})")
@@ -63,11 +81,13 @@ def _print(compared: Compared) -> None:
         answer(f"  note: {note}")
     findings = compared.comparison.findings
     alarms = [finding for finding in findings if finding.tier is Tier.ALARM]
-    shades = [finding for finding in findings if finding.tier is Tier.SHADING]
-    for finding in (*alarms, *shades[:_SHADES]):
+    shading = [finding for finding in findings if finding.tier is Tier.SHADING]
+    for finding in (*alarms, *shading[:shades]):
         _print_finding(compared, finding)
-    if len(shades) > _SHADES:
-        answer(f"\n  … {len(shades) - _SHADES} more words to check: see them with --json")
+    if shades is not None and len(shading) > shades:
+        answer(f"\n  … {len(shading) - shades} more words to check: see them with --all")
+    if compared.hidden:
+        answer(f"\n  {compared.hidden} dismissed by readers: see them with --all")
     answer("")
 
 
@@ -79,6 +99,17 @@ def _print_finding(compared: Compared, finding: Finding) -> None:
     ):
         for passage in passages:
             answer(f"    {column.language}  {passage.segment + 1}: {_quotation(column, passage)}")
+    answer(f"    key {finding.key[:SHOWN_DIGITS]}{_said(compared, finding)}")
+
+
+def _said(compared: Compared, finding: Finding) -> str:
+    """Return what a reader said of *finding*, if anyone did."""
+    verdict = compared.verdicts.get(finding.key)
+    if verdict is None:
+        return ""
+    who = f" by {verdict.who}" if verdict.who else ""
+    note = f": {verdict.note}" if verdict.note else ""
+    return f"  {verdict.verdict}{who} on {verdict.decided_at:%Y-%m-%d}{note}"
 
 
 def _quotation(column: Column, passage: Passage) -> str:
@@ -93,53 +124,3 @@ def _quotation(column: Column, passage: Passage) -> str:
         f"{'… ' if first else ''}{before}[{segment[span.start : span.end]}]{after}"
         f"{' …' if last < len(segment) else ''}"
     )
-
-
-def _described(compared: Compared) -> dict[str, object]:
-    return {
-        "base": _column(compared.base),
-        "translation": _column(compared.translation),
-        "algorithm": compared.comparison.alignment.algorithm,
-        "encoder": compared.comparison.alignment.encoder,
-        "notes": list(compared.comparison.notes),
-        "beads": [_bead(bead) for bead in compared.comparison.alignment.beads],
-        "findings": [_finding(compared, finding) for finding in compared.comparison.findings],
-    }
-
-
-def _column(column: Column) -> dict[str, object]:
-    return {
-        "name": column.name,
-        "language": column.language,
-        "snapshots": list(column.snapshots),
-        "segments": list(column.text.segments),
-        "seams": list(column.text.seams),
-    }
-
-
-def _bead(bead: Bead) -> dict[str, object]:
-    return {
-        "base": list(bead.base),
-        "translation": list(bead.translation),
-        "place": bead.place.value,
-        "score": bead.score,
-    }
-
-
-def _finding(compared: Compared, finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule.value,
-        "tier": finding.tier.value,
-        "severity": finding.severity.value,
-        "confidence": finding.confidence,
-        "reason": finding.reason,
-        "bead": finding.bead,
-        "base": [_passage(compared.base, passage) for passage in finding.base],
-        "translation": [_passage(compared.translation, p) for p in finding.translation],
-    }
-
-
-def _passage(column: Column, passage: Passage) -> dict[str, object]:
-    span = passage.span
-    words = column.text.segments[passage.segment][span.start : span.end]
-    return {"segment": passage.segment, "start": span.start, "end": span.end, "words": words}
