@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from differ import encodings, kinds, significance, words
+from differ import encodings, kinds, settling, significance, words
 from differ.budget import Budget
 from differ.links import Link, Links
 from differ.matching import Hole
@@ -32,7 +32,7 @@ def tell(
     found += _deletions_and_insertions(texts, links)
     found += (_edited(texts, link, link.operation) for link in links.stayed if link.operation)
     found.sort(key=lambda change: (change.new.start, change.new.end, change.old.start))
-    return tuple(encodings.join(old, new, found))
+    return tuple(settling.settle(old, new, encodings.join(old, new, found)))
 
 
 def _moved(texts: _Texts, link: Link) -> Change:

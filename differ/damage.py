@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+# What stuck to the placeholder is the rest of an address that was hidden in part.
 _PROTECTED = re.compile(
-    r"\\?\[email[\s\u00a0]*protected\\?\]|(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]*)?",
+    r"(?<![\w.+-])[\w.+-]*[\\\[]{0,4}\[email[\s\u00a0]*protected\\?\](?:[.+-]*\w[\w.+-]*)?"
+    r"|(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]*)?",
     re.IGNORECASE,
 )
 # The look-behind keeps a long run of letters from being tried at each of them.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from differ import menus
 from differ.folding import white_space
+from differ.segments import is_filler
 
 # Tags with attributes are the inside of a page that was not meant to be read.
 _TAG = re.compile(r"<[a-z][a-z0-9]*\s+[a-z-]+=", re.IGNORECASE)
@@ -13,12 +15,6 @@ _MANY_TAGS = 3
 _SHARE = re.compile(
     r"javascript:|(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp)\.com/"
     r"(?:sharer|share|intent|pin/create|submit)|mailto:\?subject=",
-    re.IGNORECASE,
-)
-
-_RELATIVE_TIME = re.compile(
-    r"\b(?:over |about |almost )?(?:\d+|an?|one) "
-    r"(?:second|minute|hour|day|week|month|year)s? ago\b",
     re.IGNORECASE,
 )
 
@@ -42,44 +38,40 @@ weiter|yazdır|yes|youtube|zum inhalt springen|zurück|войти|главная
 """
 _CONTROL_NAMES = frozenset(_CONTROLS.replace("\n", "").split("|"))
 
-_LONGEST_AGED = 500
-
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_ORDINAL = re.compile(r"^\s*\(?\w{1,3}[.)]")
-_WORD = re.compile(r"[^\W_]")
 _MARKS = re.compile(r"[*_#>`~•·|✓»«←→=-]+")
+# A linked picture without words, a shortcode or placeholder that was not filled in, a page's
+# number, and what a browser without scripts is told.
+_OF_PAGE = re.compile(
+    r"\W*(?:page|seite|página|pagina|sayfa|səhifə|страница|strona|sida)\s*\d{1,4}"
+    r"(?:\s*(?:/|of|von|de|sur|di|из|z|av)\s*\d{1,4})?\W*"
+    r"|\s*\[!\[\]\([^()]*\)\]\([^()]*\)\s*"
+    r"|\s*\\?\[[a-z][a-z\\_-]* [a-z\\_]+=(?:\"[^\"]*\"|'[^']*')[^\[\]]*\]\s*"
+    r"|\s*\{\{[^{}]{1,80}\}\}\s*"
+    r"|(?:please |you (?:need|have) to )?(?:enable|activate|turn on) (?:javascript|cookies)\b"
+    r"[^.;]{0,60}[.;]?(?: otherwise[^.]{0,100})?\.?\s*",
+    re.IGNORECASE,
+)
 
 
 def is_furniture(text: str) -> bool:
-    """Tell whether all of *text* is controls, share links, or the inside of a page.
+    """Tell whether all of *text* is controls, share links, menus, or the inside of a page.
 
-    >>> is_furniture("[Log in](/login)\\n\\n* Sign up"), is_furniture("* Sign up for our service")
+    >>> is_furniture("* Log in\\n\\n* Sign up"), is_furniture("* Sign up for our service")
     (True, False)
     """
     if "<" in text and len(_TAG.findall(text)) >= _MANY_TAGS:
         return True
     if "://" in text and len(_SHARE.findall(text)) > 1:
         return True
-    lines = [line for line in text.split("\n") if _plain(line)]
-    return bool(lines) and all(map(_leads_elsewhere, lines))
+    lines = [line for line in text.split("\n") if not is_filler(line)]
+    if lines and all(map(_is_of_page, lines)):
+        return True
+    return menus.is_run_of_links(text)
 
 
-def _leads_elsewhere(line: str) -> bool:
-    """Tell whether *line* is a control or nothing but links: an entry of a menu."""
-    return _plain(line) in _CONTROL_NAMES or (
-        "](" in line and not _WORD.search(_ORDINAL.sub("", _LINK.sub("", line)))
-    )
-
-
-def has_aged(old: str, new: str) -> bool:
-    """Tell whether *old* and *new* differ in nothing but phrases that age by themselves.
-
-    >>> has_aged("Updated over a week ago", "Updated 2 weeks ago")
-    True
-    """
-    if len(old) > _LONGEST_AGED or not (" ago" in old and " ago" in new):
-        return False
-    return old != new and _RELATIVE_TIME.sub("", old) == _RELATIVE_TIME.sub("", new)
+def _is_of_page(line: str) -> bool:
+    return _plain(line) in _CONTROL_NAMES or _OF_PAGE.fullmatch(line) is not None
 
 
 def _plain(line: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import regex
 
-from differ import damage, folding, furniture
+from differ import damage, dates, folding, furniture
 from differ.dates import is_date_word, is_number
 from differ.model import Kind, Span
 from differ.passage import Passage
@@ -33,14 +33,16 @@ GRAVITY: tuple[Kind, ...] = (
 
 _RANK = {kind: rank for rank, kind in enumerate(GRAVITY)}
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[*_`~#>|\\\[\]]|^\s*[-+•·▪◦]\s+", re.MULTILINE)
+_MARKUP = re.compile(
+    r"</?[a-zA-Z][^<>]*>|[*_`~#>|\\\[\]]|^\s*[-+•·▪◦]\s+|^\s*={3,}|^\s*-{3,}\s*$", re.MULTILINE
+)
 # Percent, ampersand, section, at, number and note signs carry meaning; other punctuation does not.
 _SIGNS = regex.compile(r"(?V1)[\p{P}\s--[%&§@#‰¶†‡]]")
 _ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
 
 
+_NEAR = 20
 _ORDER_SLACK = 16
-_DATE_LENGTH = 60
 _MOST_JUDGED = 100_000
 
 
@@ -67,9 +69,22 @@ def of_edit(
 def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind | None:
     """Return the kind of what befell the page and not its text, None for the rest."""
     left, right = old.around(old_span), new.around(new_span)
-    if damage.is_obfuscation(left, right) or damage.is_misread(left, right):
+    if damage.is_misread(left, right) or _is_obfuscation(old, new, old_span, new_span):
         return Kind.FAULT
-    return Kind.FURNITURE if furniture.has_aged(old.text, new.text) else None
+    return Kind.FURNITURE if dates.has_aged(old.text, new.text) else None
+
+
+def _is_obfuscation(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:
+    # An address can begin or end beyond the words that differ.
+    before, after = _wider(old_span), _wider(new_span)
+    near = old.text[before.start : before.end], new.text[after.start : after.end]
+    return any("protect" in text for text in near) and damage.is_obfuscation(
+        old.around(before), new.around(after)
+    )
+
+
+def _wider(span: Span) -> Span:
+    return Span(max(0, span.start - _NEAR), span.end + _NEAR)
 
 
 def _of_parts(
@@ -95,8 +110,15 @@ def of_whole(text: str) -> Kind:
         return Kind.MARKUP
     if furniture.is_furniture(text):
         return Kind.FURNITURE
-    is_date = len(text) <= _DATE_LENGTH and _is_dated(words(text))
-    return Kind.NUMBER if is_date else Kind.WORDING
+    if len(text) <= dates.LONGEST_STAMP and (_is_dated(words(text)) or dates.is_stamp(text)):
+        return Kind.NUMBER
+    return Kind.WORDING
+
+
+def say_the_same(old: Passage, new: Passage) -> bool:
+    """Tell whether nothing but markup, signs and the targets of links differs between passages."""
+    left, right = (each.without_links(Span(0, len(each.text))) for each in (old, new))
+    return _plain(left) == _plain(right)
 
 
 def is_reordering(old: str, new: str) -> bool:
@@ -141,12 +163,25 @@ def _of_words(left: str, right: str) -> Kind:
         return Kind.ORDER
     if _is_furniture(left, right):
         return Kind.FURNITURE
-    before, after = words(left), words(right)
-    dated = _is_dated(before) and _is_dated(after)
-    numbered = any(map(is_number, before)) or any(map(is_number, after))
-    if (numbered or dated) and _undated(before) == _undated(after):
+    if _is_of_numbers(_words(left), _words(right)) or dates.is_stamp_changed(left, right):
         return Kind.NUMBER if _currencies(left) == _currencies(right) else Kind.WORDING
     return Kind.WORDING
+
+
+def _is_of_numbers(before: list[str], after: list[str]) -> bool:
+    """Tell whether numbers, with the dates and units around them, are all that differs."""
+    numbered = any(map(is_number, before)), any(map(is_number, after))
+    rest = _undated(before), _undated(after)
+    dated = before and after and not any(rest)
+    if rest[0] == rest[1]:
+        return any(numbered) or bool(dated)
+    # Thirty (30) days became two (2) weeks: both sides have figures, so the period is told twice.
+    return all(numbered) and dates.without_periods(rest[0]) == dates.without_periods(rest[1])
+
+
+def _words(text: str) -> list[str]:
+    # Emphasis by underscores sticks to the words that it surrounds.
+    return words(text.replace("_", " "))
 
 
 def _is_furniture(left: str, right: str) -> bool:
