@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from datasette.app import Datasette
-from lxml import html
+from lxml import etree, html
 
 from datasette_hexapla.errors import SiteNotExported
 from datasette_hexapla.headers import POLICY
@@ -106,6 +106,8 @@ class _Export:
                     self._relink(element, name, address)
         for form in list(page.iter("form")):
             _leave_out(form)
+        for footer in page.iter("footer"):
+            etree.SubElement(footer, "p").text = _NOTE
         policy = html.Element("meta", content=POLICY.replace("; frame-ancestors 'none'", ""))
         policy.set("http-equiv", "Content-Security-Policy")
         (head,) = page.iter("head")
@@ -189,7 +191,9 @@ def _file(address: str) -> str:
     ('w/law/index.html', 'w/law.json', 'changes/skip=2/index.html', 'w/skip=2.json')
     """
     parts = urlsplit(address)
-    names = [name for name in unquote(parts.path).split("/") if name not in {"", ".", ".."}]
+    # Not every system lets a file be called swh:1:dir:….
+    path = unquote(parts.path).replace(":", "-")
+    names = [name for name in path.split("/") if name not in {"", ".", ".."}]
     suffix = "." + names[-1].rpartition(".")[2] if names and _is_file(names) else ""
     if not parts.query:
         return "/".join(names if suffix else [*names, "index.html"])
@@ -233,11 +237,10 @@ def _copy_records(records_path: Path, path: Path) -> None:
 
 
 def _leave_out(form: Any) -> None:
-    note = html.Element("p")
-    note.set("class", "meta")
-    note.text = _NOTE
-    note.tail = form.tail
-    form.getparent().replace(form, note)
+    """Take away what is filled in and sent; what else stands in the form stays."""
+    for control in list(form.iter("input", "button", "select", "textarea", "label")):
+        control.drop_tree()
+    form.drop_tag()
 
 
 def _leading(link: str) -> bytes:
