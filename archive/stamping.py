@@ -8,7 +8,7 @@ before it, and what they prove hangs on SHA-256 alone, not on git's SHA-1.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256 as new_sha256
@@ -87,22 +87,33 @@ def state(archive: Archive, commit: str, since: bytes | None) -> Statement:
 
     Raises: ArchiveDamaged, NotKept.
     """
+    digest = new_sha256()
+    count = 0
+    for line in stated_lines(archive, commit, since):
+        digest.update(line)
+        count += 1
+    return Statement(
+        commit=commit,
+        previous=sha256(since) if since else None,
+        snapshots=count,
+        sha256=digest.hexdigest(),
+    )
+
+
+def stated_lines(archive: Archive, commit: str, since: bytes | None) -> Iterator[bytes]:
+    """Yield the lines of which a statement is the digest: SHA-256 of `snapshot.json`, and the ID.
+
+    Raises: ArchiveDamaged, NotKept.
+    """
     before = read_statement(since).commit if since else None
     kept = [
         entry.kept.snapshot_id
         for entry in entries(archive, before, until=commit)
         if isinstance(entry, SnapshotEntry)
     ]
-    digest = new_sha256()
     names = (f"{digits(identifier)}:{DESCRIPTION_NAME}" for identifier in kept)
     for identifier, found in zip(kept, archive.objects.get(names), strict=True):
-        digest.update(f"{sha256(found.content)}  {identifier}\n".encode())
-    return Statement(
-        commit=commit,
-        previous=sha256(since) if since else None,
-        snapshots=len(kept),
-        sha256=digest.hexdigest(),
-    )
+        yield f"{sha256(found.content)}  {identifier}\n".encode()
 
 
 def write_statement(statement: Statement) -> bytes:
@@ -138,7 +149,7 @@ def stamp(archive: Archive, send: Send) -> tuple[Statement, bytes]:
 
     Raises: NotSealed, ArchiveDamaged.
     """
-    since = next((content for _, content, _ in reversed(_list_stamps(archive))), None)
+    since = next((content for _, content, _ in reversed(list_stamps(archive))), None)
     statement = state(archive, archive.head(), since)
     content = write_statement(statement)
     request = TimestampRequestBuilder(data=content, hash_algorithm=HashAlgorithm.SHA256).build()
@@ -174,7 +185,7 @@ def check_stamps(archive: Archive, authorities: Sequence[Certificate] = ()) -> t
     """
     checked = []
     since: bytes | None = None
-    for path, content, reply in _list_stamps(archive):
+    for path, content, reply in list_stamps(archive):
         faults = (_fault_of_content(archive, content, since), _fault_of_reply(reply, content))
         found = [fault for fault in faults if fault is not None]
         if not found and authorities:
@@ -192,7 +203,7 @@ def check_stamps(archive: Archive, authorities: Sequence[Certificate] = ()) -> t
     return tuple(checked)
 
 
-def _list_stamps(archive: Archive) -> list[tuple[str, bytes, bytes]]:
+def list_stamps(archive: Archive) -> list[tuple[str, bytes, bytes]]:
     """Return path, statement and reply of every time-stamp, the first one first."""
     head = archive.head()
     listed = archive.commands.run("ls-tree", "-r", "-z", "--name-only", head, f"{STAMPS}/")

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from archive.repository import Archive
+from archive.sealing import KeyFormat, SigningKey
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Reading, Snapshot
 
@@ -65,3 +68,84 @@ def reading_of() -> Callable[..., Reading]:
         )
 
     return make
+
+
+SETTINGS = """\
+[tsa]
+serial = {folder}/serial
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+ess_cert_id_alg = sha256
+[ca]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign
+[stamper]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+"""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A time-stamping authority made with openssl in a folder."""
+
+    folder: Path
+
+    def openssl(self, command: str) -> None:
+        subprocess.run(
+            ["openssl", *command.split()], cwd=self.folder, check=True, capture_output=True
+        )
+
+    def reply(self, query: bytes) -> bytes:
+        (self.folder / "query").write_bytes(query)
+        self.openssl(
+            "ts -reply -config settings -section tsa -queryfile query -signer tsa.pem"
+            " -inkey tsa.key -out reply"
+        )
+        return (self.folder / "reply").read_bytes()
+
+    @property
+    def root(self) -> Certificate:
+        return load_pem_x509_certificate((self.folder / "ca.pem").read_bytes())
+
+
+def make_authority(folder: Path) -> Authority:
+    folder.mkdir()
+    made = Authority(folder)
+    (folder / "settings").write_text(SETTINGS.format(folder=folder))
+    (folder / "serial").write_text("01\n")
+    new_key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+    made.openssl(
+        f"req -x509 {new_key} -keyout ca.key -out ca.pem -subj /CN=Root-{folder.name} -days 30"
+        " -config settings -extensions ca"
+    )
+    made.openssl(f"req {new_key} -keyout tsa.key -out tsa.csr -subj /CN=Stamper -config settings")
+    made.openssl(
+        "x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out tsa.pem -days 20"
+        " -extfile settings -extensions stamper"
+    )
+    return made
+
+
+@pytest.fixture
+def new_authority() -> Callable[[Path], Authority]:
+    """Makes a time-stamping authority in a folder."""
+    return make_authority
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return make_authority(tmp_path / "authority")
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> SigningKey:
+    """A key to sign with, made for the test."""
+    path = tmp_path / "key"
+    make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "librarian", "-f", str(path)]
+    subprocess.run(make, check=True)
+    return SigningKey(KeyFormat.SSH, str(path))

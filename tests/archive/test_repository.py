@@ -17,7 +17,7 @@ from archive.errors import (
     NotAnArchive,
     NotKept,
 )
-from archive.exporting import export_snapshot
+from archive.exporting.folders import export_snapshot
 from archive.history import SnapshotEntry, VisitsEntry, entries, latest
 from archive.keeping import writing
 from archive.layout import BRANCH

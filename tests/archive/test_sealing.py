@@ -20,14 +20,6 @@ Git = Callable[..., str]
 
 
 @pytest.fixture
-def key(tmp_path: Path) -> SigningKey:
-    path = tmp_path / "key"
-    make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "librarian", "-f", str(path)]
-    subprocess.run(make, check=True)
-    return SigningKey(KeyFormat.SSH, str(path))
-
-
-@pytest.fixture
 def signers(tmp_path: Path, key: SigningKey) -> Path:
     path = tmp_path / "signers"
     path.write_text(f"librarian@example.org {Path(key.key + '.pub').read_text()}")

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from archive.errors import NotSealed
 from archive.history import entries
@@ -19,73 +16,8 @@ from snapshots.model import Snapshot
 SnapshotOf = Callable[..., Snapshot]
 Git = Callable[..., str]
 
-SETTINGS = """\
-[tsa]
-serial = {folder}/serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_alg = sha256
-[ca]
-basicConstraints = critical, CA:true
-keyUsage = critical, keyCertSign
-[stamper]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature
-extendedKeyUsage = critical, timeStamping
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-"""
 
-
-@dataclass(frozen=True)
-class Authority:
-    """A time-stamping authority made with openssl in a folder."""
-
-    folder: Path
-
-    def openssl(self, command: str) -> None:
-        subprocess.run(
-            ["openssl", *command.split()], cwd=self.folder, check=True, capture_output=True
-        )
-
-    def reply(self, query: bytes) -> bytes:
-        (self.folder / "query").write_bytes(query)
-        self.openssl(
-            "ts -reply -config settings -section tsa -queryfile query -signer tsa.pem"
-            " -inkey tsa.key -out reply"
-        )
-        return (self.folder / "reply").read_bytes()
-
-    @property
-    def root(self) -> Certificate:
-        return load_pem_x509_certificate((self.folder / "ca.pem").read_bytes())
-
-
-def make_authority(folder: Path) -> Authority:
-    folder.mkdir()
-    made = Authority(folder)
-    (folder / "settings").write_text(SETTINGS.format(folder=folder))
-    (folder / "serial").write_text("01\n")
-    new_key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-    made.openssl(
-        f"req -x509 {new_key} -keyout ca.key -out ca.pem -subj /CN=Root-{folder.name} -days 30"
-        " -config settings -extensions ca"
-    )
-    made.openssl(f"req {new_key} -keyout tsa.key -out tsa.csr -subj /CN=Stamper -config settings")
-    made.openssl(
-        "x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out tsa.pem -days 20"
-        " -extfile settings -extensions stamper"
-    )
-    return made
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return make_authority(tmp_path / "authority")
-
-
-def keep_and_stamp(archive: Archive, snapshot: Snapshot, authority: Authority) -> None:
+def keep_and_stamp(archive: Archive, snapshot: Snapshot, authority) -> None:
     with writing(archive) as writer:
         writer.keep("w", "s", snapshot)
         writer.commit()
@@ -93,7 +25,7 @@ def keep_and_stamp(archive: Archive, snapshot: Snapshot, authority: Authority) -
 
 
 def test_a_time_stamp_says_by_when_everything_existed(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, snapshot_of: SnapshotOf, authority
 ):
     keep_and_stamp(archive, snapshot_of(0), authority)
     keep_and_stamp(archive, snapshot_of(1), authority)
@@ -108,7 +40,7 @@ def test_a_time_stamp_says_by_when_everything_existed(
 
 
 def test_stamps_of_one_second_are_checked_in_the_order_in_which_they_were_made(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, snapshot_of: SnapshotOf, authority
 ):
     for day in range(6):
         keep_and_stamp(archive, snapshot_of(day), authority)
@@ -117,7 +49,7 @@ def test_stamps_of_one_second_are_checked_in_the_order_in_which_they_were_made(
 
 
 def test_plain_openssl_checks_the_time_stamp(
-    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority
 ):
     keep_and_stamp(archive, snapshot_of(0), authority)
     (path,) = (
@@ -130,7 +62,7 @@ def test_plain_openssl_checks_the_time_stamp(
 
 
 def test_what_was_kept_later_is_covered_by_the_next_time_stamp_only(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, snapshot_of: SnapshotOf, authority
 ):
     with writing(archive) as writer:
         writer.keep("w", "s", snapshot_of(0))
@@ -144,17 +76,17 @@ def test_what_was_kept_later_is_covered_by_the_next_time_stamp_only(
 
 
 def test_an_authority_that_one_does_not_trust_proves_nothing(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority, tmp_path: Path
+    archive: Archive, snapshot_of: SnapshotOf, authority, new_authority, tmp_path: Path
 ):
     keep_and_stamp(archive, snapshot_of(0), authority)
-    other = make_authority(tmp_path / "other")
+    other = new_authority(tmp_path / "other")
     (checked,) = check_stamps(archive, [other.root])
     assert "it proves nothing" in checked.saying
     assert "none of the authorities that you trust" in checked.saying
 
 
 def test_without_a_certificate_only_the_fit_is_claimed(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, snapshot_of: SnapshotOf, authority
 ):
     keep_and_stamp(archive, snapshot_of(0), authority)
     (checked,) = check_stamps(archive)
@@ -163,7 +95,7 @@ def test_without_a_certificate_only_the_fit_is_claimed(
 
 
 def test_a_history_rewritten_after_the_stamp_is_found(
-    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, git: Git, snapshot_of: SnapshotOf, authority
 ):
     """Another snapshot takes the place of the stamped one, and the stamp is carried over."""
     root = archive.head()
@@ -188,7 +120,7 @@ def test_a_history_rewritten_after_the_stamp_is_found(
 
 @pytest.mark.parametrize("offset", [60, 400, -40])
 def test_a_changed_byte_in_a_reply_is_found(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority, offset: int
+    archive: Archive, snapshot_of: SnapshotOf, authority, offset: int
 ):
     with writing(archive) as writer:
         writer.keep("w", "s", snapshot_of(0))
@@ -222,7 +154,7 @@ def test_an_authority_that_refuses_changes_nothing(
 
 
 def test_the_reply_to_another_query_is_refused(
-    archive: Archive, snapshot_of: SnapshotOf, authority: Authority
+    archive: Archive, snapshot_of: SnapshotOf, authority
 ):
     replies: list[bytes] = []
 
