@@ -17,7 +17,7 @@ _README = """\
 
 This folder holds a snapshot of something published, as the archive keeps it, and what shows that it
 was kept and has not changed since. You need git and coreutils, no network, and none of the
-program that made it. Run the three commands in this folder, in an empty copy of it.
+program that made it. Run the three commands in a fresh copy of this folder.
 
 1. The files are those that were exported (each line ends in `OK`):
 
