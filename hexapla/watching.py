@@ -17,7 +17,7 @@ from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance
 from hexapla.taking import reread_if_outdated, take
 from snapshots.errors import FetchError, ReadingFailed, SourceGone
-from snapshots.fetching import fetch
+from snapshots.fetching.files import fetch_file
 from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
 
 Clock = Callable[[], datetime]
@@ -41,7 +41,7 @@ class _Watch:
         """Look at *source* once; a source that cannot be read never stops the watch."""
         at = self.clock()
         try:
-            return self._compare(source, fetch(source, self.folder, at))
+            return self._compare(source, fetch_file(source, self.folder, at))
         except SourceGone as error:
             return _ended(source, at, Outcome.GONE, reason=str(error))
         except (FetchError, ReadingFailed) as error:

@@ -7,7 +7,9 @@ SnapshotsError
 ├── UnknownLanguage          a language tag that BCP 47 does not know
 ├── FetchError               a visit that brought no snapshot
 │   ├── SourceGone           what was published there is no longer there
+│   ├── SourceRefused        it is there, but not for us, or not now
 │   ├── FetchFailed          it may be there, but could not be got
+│   │   └── AddressRefused   it would have been got from an address that may not be visited
 │   └── NotSupported         this version cannot fetch from such a place
 ├── ReadingFailed            the bytes are there, but no reader can make text of them
 ├── NotWritable              a value that no file of an archive could hold exactly
@@ -59,15 +61,28 @@ class UnknownLanguage(SnapshotsError):
 
 
 class FetchError(SnapshotsError):
-    """A visit that brought no snapshot."""
+    """A visit that brought no snapshot; *status* is that of HTTP, where there was one."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """Hold the *status* beside the *message*."""
+        self.status = status
+        super().__init__(message)
 
 
 class SourceGone(FetchError):
     """What was published there is no longer there."""
 
 
+class SourceRefused(FetchError):
+    """It is there, but not for us, or not now: a login, robots.txt, too many requests."""
+
+
 class FetchFailed(FetchError):
     """It may be there, but could not be got this time."""
+
+
+class AddressRefused(FetchFailed):
+    """It would have been got from an address that may not be visited."""
 
 
 class NotSupported(FetchError):

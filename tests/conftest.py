@@ -4,8 +4,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -55,3 +57,83 @@ def served_demo(built_demo, serving) -> Iterator[str]:
     """The address of the demo."""
     with serving(built_demo) as address:
         yield address
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_request: object) -> None:
+        """Pass over connections that the visitor broke off."""
+
+
+class Site:
+    """A web site on the loopback: *pages* are bytes, or functions that answer a request."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes | Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.server = _Server(("127.0.0.1", 0), self._handler())
+        self.port = self.server.server_port
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def paths(self) -> list[str]:
+        """What was asked for, robots.txt left out."""
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+                page = site.pages.get(self.path)
+                with suppress(OSError):
+                    if callable(page):
+                        page(self)
+                    else:
+                        answer(self, b"", status=404) if page is None else answer(self, page)
+
+            def log_message(self, *_arguments: object) -> None:
+                pass
+
+        return Handler
+
+
+def answer(
+    request: BaseHTTPRequestHandler,
+    body: bytes,
+    *headers: tuple[str, str],
+    status: int = 200,
+    content_type: str = "text/html; charset=utf-8",
+) -> None:
+    """Send a whole answer."""
+    request.send_response(status)
+    for name, value in (("Content-Type", content_type), *headers):
+        request.send_header(name, value)
+    if status != 304:
+        request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+@pytest.fixture
+def reply() -> Callable[..., Callable[[BaseHTTPRequestHandler], None]]:
+    """A page that is answered with the given body, headers, status and content type."""
+    return lambda body=b"", *headers, **more: (
+        lambda request: answer(request, body, *headers, **more)
+    )
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on the loopback."""
+    found = Site()
+    serving = Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.02})
+    serving.start()
+    yield found
+    found.server.shutdown()
+    serving.join()
+    found.server.server_close()

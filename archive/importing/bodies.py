@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from snapshots.fetching import MOST_BYTES
+from snapshots.fetching.media import MOST_BYTES
 
 LARGEST_BODY = MOST_BYTES
 """Imported texts may be as large as those that are fetched."""

@@ -1,14 +1,14 @@
-"""Fetching: one visit to the place of a source, which brings a snapshot or says why not."""
+"""Files: what a source publishes as a file below its collection's folder."""
 
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from snapshots.charsets import decide
-from snapshots.errors import FetchFailed, NotSupported, SourceGone
-from snapshots.media_types import TEXTUAL, extension_of, media_type_of
+from snapshots.errors import FetchFailed, SourceGone
+from snapshots.fetching.media import MOST_BYTES, extension_of, is_text, media_type_of
 from snapshots.model import Snapshot
 
 if TYPE_CHECKING:
@@ -17,49 +17,16 @@ if TYPE_CHECKING:
 
     from snapshots.model import Source
 
-MOST_BYTES = 20_000_000
-"""The largest body that is kept; longer ones fail the visit."""
-
-
-class Fetcher(Protocol):
-    """Brings the snapshot of a source from one kind of place."""
-
-    def __call__(self, source: Source, root: Path, at: datetime) -> Snapshot:
-        """Return what is published by *source* in the collection *root* at the time *at*.
-
-        Raises: SourceGone, FetchFailed, NotSupported.
-        """
-
-
-def fetch(source: Source, root: Path, at: datetime) -> Snapshot:
-    """Return the snapshot of *source*, which belongs to the collection in the folder *root*.
-
-    Raises: SourceGone when nothing is published there any more, FetchFailed when it could not be
-    got, NotSupported when this version cannot visit such a place.
-    """
-    fetcher: Fetcher = _fetch_address
-    if source.file is not None:
-        fetcher = fetch_file
-    return fetcher(source, root, at)
-
-
-def _fetch_address(
-    source: Source,
-    root: Path,  # noqa: ARG001  a Fetcher is called with it
-    at: datetime,  # noqa: ARG001  likewise
-) -> Snapshot:
-    raise NotSupported(
-        f"Visiting {source.name}: this version reads files only, and {source.url} is on the web. "
-        'Save it below the collection and write "file:" instead of "url:" in sources.yml.'
-    )
-
 
 def fetch_file(source: Source, root: Path, at: datetime) -> Snapshot:
-    """Return the snapshot of the file that *source* names, which must lie below *root*."""
+    """Return the snapshot of the file that *source* names, which must lie below *root*.
+
+    Raises: SourceGone when there is no such file any more, FetchFailed.
+    """
     path = _inside(source, root)
     body = _bytes(source, path)
     media_type = media_type_of(path.suffix.lstrip(".").lower(), body)
-    charset = decide(body, media_type) if media_type in TEXTUAL else None
+    charset = decide(body, media_type) if is_text(media_type) else None
     return Snapshot(
         body=body,
         url="file:" + quote(source.file or ""),

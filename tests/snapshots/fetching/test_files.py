@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from snapshots.errors import FetchFailed, NotSupported, SourceGone
-from snapshots.fetching import MOST_BYTES, fetch
+from snapshots.errors import FetchFailed, SourceGone
+from snapshots.fetching.files import fetch_file as fetch
+from snapshots.fetching.media import MOST_BYTES
 from snapshots.model import Role, Source
 
 AT = datetime(2021, 6, 16, tzinfo=UTC)
@@ -84,8 +85,3 @@ def test_a_file_that_is_too_large_failed(tmp_path: Path):
         file.truncate(MOST_BYTES + 1)
     with pytest.raises(FetchFailed, match="more than 20,000,000 bytes"):
         fetch(source("a.txt"), tmp_path, AT)
-
-
-def test_addresses_are_for_a_later_version(tmp_path: Path):
-    with pytest.raises(NotSupported, match="reads files only"):
-        fetch(source(url="https://example.org/"), tmp_path, AT)

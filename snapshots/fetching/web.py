@@ -1,0 +1,250 @@
+"""The web: visits to addresses, polite, bounded and judged at every step."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from snapshots.errors import AddressRefused, FetchError, FetchFailed
+from snapshots.fetching import redirects, robots
+from snapshots.fetching.answers import NOT_MODIFIED, Arrived, Unmodified, kept_headers, problem
+from snapshots.fetching.bodies import beginning, receive
+from snapshots.fetching.conditional import Validators
+from snapshots.fetching.connecting import guarded_connector, proxy_connector, refusals
+from snapshots.fetching.failures import EXPECTED, Passing, meaning
+from snapshots.fetching.media import MOST_BYTES
+from snapshots.fetching.pacing import Pacing
+from snapshots.fetching.proxies import proxy_for
+from snapshots.fetching.retrying import MOST_ATTEMPTS, PASSING, back_off, retry_after
+from snapshots.fetching.secrets import Secrets
+from snapshots.fetching.trips import Trip
+from snapshots.guarding import check_url, networks
+from snapshots.model import Source, Visiting
+
+PRODUCT = "Hexapla"
+_ROBOTS_SECONDS = 10.0
+_LONGEST_HEADER = 16_384
+_MOST_HEADERS = 256
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Web:
+    """Visits sources on the web for one watch; use it in an `async with` statement."""
+
+    def __init__(
+        self,
+        visiting: Visiting,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        resolver: AbstractResolver | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Visit as *visiting* says; *environment* holds the secrets, *resolver* finds hosts."""
+        self._visiting = visiting
+        self._allowed = networks(visiting.allow_networks)
+        self._environment = environment
+        self._resolver = resolver
+        self._clock = clock
+        self._pacing = Pacing(visiting)
+        self._chance = random.Random()  # noqa: S311  spreads requests, guards nothing
+        contact = f" (+{visiting.contact})" if visiting.contact else ""
+        self._user_agent = f"{PRODUCT}/{version('hexapla')}{contact}"
+        self._robots = robots.Robots(PRODUCT, self._get_robots)
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        direct = guarded_connector(self._allowed, self._resolver)
+        self._direct = await self._open.enter_async_context(_session(direct))
+        self._proxied = await self._open.enter_async_context(_session(proxy_connector()))
+        self._open.push_async_callback(self._robots.close)
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        await self._open.aclose()
+
+    async def visit(
+        self, source: Source, validators: Validators | None = None
+    ) -> Arrived | Unmodified:
+        """Return what the address of *source* gives; close the body of what arrived.
+
+        With *validators*, the server may answer that nothing changed.
+
+        Raises: SourceGone, SourceRefused, FetchFailed.
+        """
+        secrets = Secrets(self._environment)
+        trip = Trip(source, source.url or "", validators, secrets)
+        try:
+            return await self._persist(trip)
+        except FetchError as error:
+            words = secrets.redact(str(error)).rstrip(".")
+            kind = FetchFailed if isinstance(error, Passing) else type(error)
+            raise kind(f"Visiting {source.name}: {words}.", status=error.status) from None
+
+    async def _persist(self, trip: Trip) -> Arrived | Unmodified:
+        """Make the trip, and make it again after failures that may pass."""
+        for attempt in range(1, MOST_ATTEMPTS):
+            try:
+                return await self._follow(trip)
+            except Passing:
+                pause = back_off(attempt, chance=self._chance)
+                if pause >= trip.budget.left:
+                    raise
+                async with trip.budget.spending():
+                    await asyncio.sleep(pause)
+        return await self._follow(trip)
+
+    async def _follow(self, trip: Trip) -> Arrived | Unmodified:
+        """Ask for the address of the trip, and for those that answers send us to."""
+        url, way = check_url(trip.url), redirects.Way()
+        hops: list[tuple[str, str]] = []
+        while True:
+            way.go(url)
+            await self._ask_robots(url, trip)
+            async with self._pacing.turn(_host(url)), trip.budget.spending():
+                headers = trip.headers_for(url, self._user_agent)
+                async with self._get(url, headers, trip.secrets) as response:
+                    location = _redirect(response)
+                    if location is None:
+                        return await self._take(response, url, hops, trip)
+                    if trip.take_cookies(response.cookies, url):
+                        way.change()
+            url = redirects.next_address(url, location)
+            hops.append(("location", trip.secrets.redact(url)))
+
+    async def _ask_robots(self, url: str, trip: Trip) -> None:
+        async with trip.budget.spending():
+            rules = await self._robots.rules(url)
+        rules.check(url)
+        if rules.pause_seconds:
+            self._pacing.slow_down(_host(url), rules.pause_seconds)
+
+    @asynccontextmanager
+    async def _get(
+        self, url: str, headers: Mapping[str, str], secrets: Secrets
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for *url*, without following redirects.
+
+        Raises: FetchFailed, AddressRefused; Passing for what may pass.
+        """
+        stated = self._visiting.proxy and secrets.fill_in(self._visiting.proxy)
+        proxy = proxy_for(url, stated, self._environment, self._allowed)
+        session = self._direct if proxy is None else self._proxied
+        refused: list[AddressRefused] = []
+        noting = refusals.set(refused)
+        try:
+            response = await session.get(
+                URL(url), headers=headers, allow_redirects=False, proxy=proxy
+            )
+        except EXPECTED as error:
+            raise meaning(error, refused) from error
+        finally:
+            refusals.reset(noting)
+        async with response:
+            yield response
+
+    async def _take(
+        self,
+        response: aiohttp.ClientResponse,
+        url: str,
+        hops: list[tuple[str, str]],
+        trip: Trip,
+    ) -> Arrived | Unmodified:
+        at = self._clock()
+        headers = tuple(
+            (name, trip.secrets.redact(value)) for name, value in kept_headers(response.raw_headers)
+        )
+        if response.status == NOT_MODIFIED and trip.validators is not None:
+            return Unmodified(at=at, etag=dict(headers).get("etag"))
+        self._check(response, url)
+        body = await receive(_chunks(response), response.headers.get("Content-Encoding", ""))
+        return Arrived(
+            at=at,
+            url=trip.url,
+            final_url=trip.secrets.redact(url),
+            status=response.status,
+            headers=(*hops, *headers),
+            body=body,
+        )
+
+    def _check(self, response: aiohttp.ClientResponse, url: str) -> None:
+        """See that *response* is a page of bearable size.
+
+        Raises: SourceGone, SourceRefused, FetchFailed; Passing for what may pass.
+        """
+        found = problem(response.status)
+        if found is None:
+            if (response.content_length or 0) > MOST_BYTES:
+                raise FetchFailed(f"the body has more than {MOST_BYTES:,} bytes")
+            return
+        seconds = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        if seconds:
+            self._pacing.leave_alone(_host(url), seconds)
+        elif response.status in PASSING and isinstance(found, FetchFailed):
+            raise Passing(str(found), status=found.status)
+        raise found
+
+    async def _get_robots(self, url: str) -> tuple[int, bytes]:
+        """Return status and beginning of the robots.txt at *url*, wherever it redirects to."""
+        headers = {"User-Agent": self._user_agent, "Accept-Encoding": "identity"}
+        way = redirects.Way()
+        try:
+            async with self._pacing.aside(), asyncio.timeout(_ROBOTS_SECONDS):
+                while True:
+                    way.go(url)
+                    async with self._get(url, headers, Secrets(self._environment)) as response:
+                        location = _redirect(response)
+                        if location is None:
+                            encoding = response.headers.get("Content-Encoding", "")
+                            most = robots.MOST_BYTES
+                            text = await beginning(_chunks(response), encoding, most)
+                            return response.status, text
+                    url = redirects.next_address(url, location)
+        except TimeoutError:
+            raise FetchFailed(
+                f"robots.txt did not come within {_ROBOTS_SECONDS:g} seconds"
+            ) from None
+
+
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        auto_decompress=False,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+        max_headers=_MOST_HEADERS,
+    )
+
+
+async def _chunks(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in response.content.iter_any():
+            yield chunk
+    except EXPECTED as error:
+        raise meaning(error, []) from error
+
+
+def _redirect(response: aiohttp.ClientResponse) -> str | None:
+    """Return where *response* sends us, or None where it does not."""
+    if response.status in redirects.STATUSES:
+        return response.headers.get("Location", "")
+    return None
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
