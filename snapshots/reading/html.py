@@ -1,9 +1,8 @@
 """Reading HTML: what of a page is its text, and what is around it.
 
-A profile's selectors decide where there are any. Otherwise the page's own marks do (`main`, one
-`article`, `nav`, `hidden`), and where it has none, everything is text: a clause that is lost is
-worse than a menu that is kept. What is left out is kept as removed blocks; scripts and styles,
-which nobody reads, are not.
+A profile's selectors decide where there are any. Otherwise the page's own marks do (`nav`,
+`hidden`, names of boilerplate), and the content is chosen as `snapshots.reading.content` says. What
+is left out is kept as removed blocks; scripts and styles, which nobody reads, are not.
 """
 
 from __future__ import annotations
@@ -15,8 +14,11 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from snapshots.errors import ReadingFailed
+from snapshots.reading.boilerplate import BOILERPLATE, LINK_LIST, boilerplate, link_lists
+from snapshots.reading.content import content_of, says_that_it_is_an_article
 from snapshots.reading.flattening import DEEPEST, depth_of, flatten
-from snapshots.reading.lines import Rule, Serialiser, walk
+from snapshots.reading.lines import Rule, Serialiser
+from snapshots.reading.weighing import discount_teasers, weigh
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 1
+READER_VERSION = 2
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -40,9 +42,6 @@ _CONTROLS = {"button", "select", "textarea", "input", "progress", "meter", "dial
 _LANDMARKS = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menubar"}
 _HIDDEN_BY_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNPARSEABLE = re.compile("[\x00\ud800-\udfff]")
-_CONTENT_SHARE = 0.4
-_ARTICLE_SHARE = 0.6
-_ENOUGH_CHARACTERS = 200
 
 
 def read_html(text: str, profile: Profile) -> tuple[Block, ...]:
@@ -54,11 +53,25 @@ def read_html(text: str, profile: Profile) -> tuple[Block, ...]:
     if root is None:
         return ()
     removals = _removals(root, profile)
-    inside = _selected(root, profile.select) if profile.select else _content(root, removals)
+    inside = _selected(root, profile.select)
     if profile.select and not inside:
         return ()
+    if not inside:
+        inside = _chosen(root, removals)
     not_text = dict.fromkeys(root.iter(*_NOT_TEXT), None)
     return Serialiser(removals, not_text, frozenset(inside), OUTSIDE).serialise(root)
+
+
+def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:
+    """Return the elements of the content, and add to *removals* what only stands around it."""
+    weights = weigh(root, removals)
+    removals.update(dict.fromkeys(boilerplate(root, weights), BOILERPLATE))
+    weights = weigh(root, removals)
+    discount_teasers(root, weights)
+    inside = content_of(root, weights)
+    if says_that_it_is_an_article(root):
+        removals.update(dict.fromkeys(link_lists(inside, weights), LINK_LIST))
+    return inside
 
 
 def _parsed(text: str) -> _Element | None:
@@ -140,30 +153,3 @@ def _rule(element: _Element, unfolded: set[str]) -> Rule | None:
 def _is_in_content(element: _Element) -> bool:
     # Headers and footers of a section belong to it; only those of the page are around the text.
     return next(element.iterancestors("main", "article", "section"), None) is not None
-
-
-def _content(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:
-    """Return the element that the page marks as its content, if it holds enough of the text."""
-    whole = _length(root, removals)
-    mains = [each for each in root.iter(etree.Element) if _is_main(each) and each not in removals]
-    articles = [each for each in root.iter("article") if each not in removals]
-    for candidates, share in ((mains, _CONTENT_SHARE), (articles, _ARTICLE_SHARE)):
-        if len(candidates) == 1 and _length(candidates[0], removals) >= share * whole:
-            return candidates
-    if len(mains) == 1 and _length(mains[0], removals) >= _ENOUGH_CHARACTERS:
-        return mains
-    return []
-
-
-def _is_main(element: _Element) -> bool:
-    return element.tag == "main" or element.get("role") == "main"
-
-
-def _length(root: _Element, removals: dict[_Element, Rule | None]) -> int:
-    length = 0
-    for step, element in walk(root, removals):
-        if step == "start":
-            length += len((element.text or "").strip())
-        elif element is not root:
-            length += len((element.tail or "").strip())
-    return length

@@ -161,7 +161,7 @@ class Serialiser:
 
     def _start(self, element: _Element) -> None:
         tag = str(element.tag)
-        if _is_block(element):
+        if _is_block(element) or element in self.inside:
             self._end_line()
         if element in self.inside:
             self._release()
@@ -204,6 +204,7 @@ class Serialiser:
             self._end_line()
             self._end_block(tag)
         if element in self.inside:
+            self._end_line()
             self._release()
             self._depth_inside -= 1
 
