@@ -13,14 +13,14 @@ from versions_measures import DELETED, EQUAL, INSERTED, Piece
 
 from differ.model import Change, Diff
 from differ.rendering.passages import Departure, Mark, Unchanged, both_sides, rows
-from differ.versions import diff
+from differ.versions import diff_texts
 
 _OPERATIONS = {Mark.SAME: EQUAL, Mark.GONE: DELETED, Mark.COME: INSERTED}
 
 
 def hexapla(old: str, new: str, language: str | None) -> Diff:
-    """Return our diff, its input split into lines as readings are."""
-    return diff(old.split("\n"), new.split("\n"), language=language)
+    """Return our diff of two texts with a segment a line, as readings are."""
+    return diff_texts(old, new, language=language)
 
 
 def hexapla_pieces(old: str, found: Diff) -> list[Piece]:

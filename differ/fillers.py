@@ -64,27 +64,26 @@ def _follows(run: Link, last: Link) -> bool:
     )
 
 
+def agree(old: str, new: str) -> bool:
+    """Tell whether two segments are fillers that differ at most in white space."""
+    return is_filler(old) and is_filler(new) and old.split() == new.split()
+
+
 def beside(texts: Texts, stayed: Sequence[Link], moved: Sequence[Link]) -> Iterator[Link]:
     """Yield links of the fillers next to a link when they differ at most in white space."""
     held_old, held_new = _held(moved)
 
-    def agree(i: int, j: int) -> bool:
-        return (
-            i not in held_old
-            and j not in held_new
-            and is_filler(texts.old[i])
-            and is_filler(texts.new[j])
-            and texts.old[i].split() == texts.new[j].split()
-        )
+    def free(i: int, j: int) -> bool:
+        return i not in held_old and j not in held_new and agree(texts.old[i], texts.new[j])
 
     i = j = 0
     ends = Link(Span(len(texts.old), len(texts.old)), Span(len(texts.new), len(texts.new)))
     for each in [*stayed, ends]:
         old_end, new_end = each.old.start, each.new.start
-        while i < old_end and j < new_end and agree(i, j):
+        while i < old_end and j < new_end and free(i, j):
             yield _filler(texts, i, j)
             i, j = i + 1, j + 1
-        while i < old_end and j < new_end and agree(old_end - 1, new_end - 1):
+        while i < old_end and j < new_end and free(old_end - 1, new_end - 1):
             old_end, new_end = old_end - 1, new_end - 1
             yield _filler(texts, old_end, new_end)
         i, j = each.old.end, each.new.end

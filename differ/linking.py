@@ -23,11 +23,16 @@ SHORT = 8
 """Words up to which such segments need not be alike at all: a heading or a date, put anew."""
 
 
-def link(old: Sequence[str], new: Sequence[str], language: str | None, budget: Budget) -> Links:
-    """Link the segments of *old* and *new*; segments without a link were deleted or inserted."""
-    middle = units.middle(old, new)
+def link(
+    old: Sequence[str], new: Sequence[str], ends: Pair, language: str | None, budget: Budget
+) -> Links:
+    """Link the segments of *old* and *new*; segments without a link were deleted or inserted.
+
+    *ends* are how many segments are equal at the start and, after those, at the end.
+    """
+    middle = units.middle(old, new, ends)
     texts = Texts(middle.old.texts, middle.new.texts, language, budget)
-    inner = _link(texts).spread(middle.old.spans, middle.new.spans)
+    inner = _link(texts).spread(middle.old, middle.new)
     n, m = len(old), len(new)
     first = Link(Span(0, middle.start), Span(0, middle.start))
     last = Link(Span(n - middle.end, n), Span(m - middle.end, m))
@@ -42,6 +47,8 @@ def _link(texts: Texts) -> Links:
     """
     if not texts.old or not texts.new:
         return Links((), ())
+    if len(texts.old) == len(texts.new) == 1:
+        return Links((_single(texts, 0, 0),) if _is_one(texts) else (), ())
     stayed = strays.without(texts, _equal_runs(texts))
     between = list(texts.gaps(stayed))
     moved = moves.exact(
@@ -131,14 +138,27 @@ def _moved_and_edited(texts: Texts, left: Iterable[Gap]) -> list[Pair]:
     )
 
 
+def _is_one(texts: Texts) -> bool:
+    """Tell whether the only unit of each text is one, edited."""
+    old, new = texts.old[0], texts.new[0]
+    if is_filler(old) or is_filler(new):
+        return fillers.agree(old, new)
+    return similarity.share_ends(old, new) or _is_close(texts, 0, 0)
+
+
 def _alone(texts: Texts, left: Iterable[Gap]) -> Iterator[Link]:
     """Link two units, short or weakly alike, when each is the only one left in its place."""
     for gap in left:
         if gap.is_one_to_one:
             i, j = gap.old[0], gap.new[0]
-            short = max(texts.old_bag(i).size, texts.new_bag(j).size) <= SHORT
-            if short or texts.likeness(i, j) >= WEAK:
+            if _is_close(texts, i, j):
                 yield _single(texts, i, j)
+
+
+def _is_close(texts: Texts, i: int, j: int) -> bool:
+    """Tell whether two units that nothing competes for are short, or at least weakly alike."""
+    short = max(texts.old_bag(i).size, texts.new_bag(j).size) <= SHORT
+    return short or texts.likeness(i, j) >= WEAK
 
 
 def _single(texts: Texts, i: int, j: int) -> Link:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from differ.model import Operation, Span
+from differ.units import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,17 @@ class Links:
     stayed: tuple[Link, ...]
     moved: tuple[Link, ...]
 
-    def spread(self, old: Sequence[Span], new: Sequence[Span]) -> Links:
+    def spread(self, old: Units, new: Units) -> Links:
         """Return the links of segments, when these links are of units that span segments."""
         return Links(
-            tuple(_spread(link, old, new) for link in self.stayed),
-            tuple(_spread(link, old, new) for link in self.moved),
+            tuple([_spread(link, old, new) for link in self.stayed]),
+            tuple([_spread(link, old, new) for link in self.moved]),
         )
 
 
-def _spread(link: Link, old: Sequence[Span], new: Sequence[Span]) -> Link:
+def _spread(link: Link, old: Units, new: Units) -> Link:
     return Link(
-        Span(old[link.old.start].start, old[link.old.end - 1].end),
-        Span(new[link.new.start].start, new[link.new.end - 1].end),
+        Span(old.starts[link.old.start], old.ends[link.old.end - 1]),
+        Span(new.starts[link.new.start], new.ends[link.new.end - 1]),
         link.operation,
     )

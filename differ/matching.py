@@ -28,6 +28,7 @@ CELLS_AT_ONCE = 64_000_000
 
 _CELLS_A_STEP = 256
 _FEW_DIFFERENCES = 12
+_LEAST_HASHED = 5
 _SHINGLES = (8, 3, 1)
 
 _Chain: TypeAlias = tuple[int, Any]
@@ -161,10 +162,13 @@ def _few_differences(a: Items, b: Items) -> list[Block] | None:
     algorithm and its variations" (1986). *chains* holds the blocks on the way there.
     """
     n, m = len(a), len(b)
-    if abs(n - m) > _FEW_DIFFERENCES or len(set(a) ^ set(b)) > _FEW_DIFFERENCES:
+    if abs(n - m) > _FEW_DIFFERENCES:
         return None
     chains: dict[int, _Chain] = {1: (0, None)}
     for steps in range(_FEW_DIFFERENCES + 1):
+        # Most versions differ in a line or two, which are found before all could be hashed.
+        if steps == _LEAST_HASHED and len(set(a) ^ set(b)) > _FEW_DIFFERENCES:
+            return None
         for diagonal in range(-steps, steps + 1, 2):
             i, before = _furthest(chains, diagonal)
             j = i - diagonal

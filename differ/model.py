@@ -6,9 +6,10 @@ offsets count code points from the start of a segment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +113,35 @@ class Diff:
     significance: float
     reason: str = ""
     coarse: bool = False
+    _judge: Callable[[], Diff] | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def judged_when_read(cls, judge: Callable[[], Diff], *, algorithm: str, coarse: bool) -> Diff:
+        """Return a diff that asks *judge* for itself when its changes or their kind are read.
+
+        What differs is known by then; judging what it is takes as long again, and whoever only
+        counts or compares never asks. Read, it is a diff like any other.
+        """
+        diff = object.__new__(cls)
+        for name, value in (("algorithm", algorithm), ("coarse", coarse), ("_judge", judge)):
+            object.__setattr__(diff, name, value)
+        return diff
+
+    if not TYPE_CHECKING:  # a type checker would take any name for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            # Asked only for what is not set: the fields of a diff that was not judged yet.
+            judge = self._judge if name in _JUDGED else None
+            if judge is None:
+                return object.__getattribute__(self, name)
+            judged = judge()
+            for each in _JUDGED:
+                object.__setattr__(self, each, getattr(judged, each))
+            object.__setattr__(self, "_judge", None)
+            return getattr(self, name)
+
+
+_JUDGED = ("changes", "kind", "significance", "reason")
 
 
 class Step(StrEnum):
@@ -146,12 +176,15 @@ class Version:
 class HistoryStep:
     """What one version is to those before it, and why.
 
-    *returns_to* is the index of the earlier version whose text this one brings back.
+    *returns_to* is the index of the earlier version whose text this one brings back. *resumes* is
+    that of the last whole version before a fault, on the recovery from it: what was edited in the
+    meantime is seen against that one.
     """
 
     step: Step
     reason: str
     returns_to: int | None = None
+    resumes: int | None = None
 
 
 # --- translations of one work ---------------------------------------------------------------

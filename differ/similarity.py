@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from differ.budget import Budget
+from differ.ends import equal_start
 
 LINKED = 0.34
 """Share of common words from which two segments in the same place are one, edited."""
@@ -78,20 +79,9 @@ def share_ends(a: str, b: str) -> bool:
     half = max(len(a), len(b)) // 2
     if limit <= half:
         return False
-    start = limit if a[:limit] == b[:limit] else _equal_start(a, b, limit)
+    start = limit if a[:limit] == b[:limit] else equal_start(a, b, limit)
     end = half + 1 - start
     return end <= 0 or (end <= limit - start and a[-end:] == b[-end:])
-
-
-def _equal_start(a: str, b: str, limit: int) -> int:
-    low, high = 0, limit
-    while high - low > 1:
-        middle = (low + high) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 def nominate(old: Sequence[Bag], new: Sequence[Bag], budget: Budget) -> list[tuple[int, int]]:

@@ -39,6 +39,9 @@ _RUN = regex.compile(
 MOST_UNSPACED = 20_000
 """Characters of unspaced scripts that are cut into words; in more, graphemes stand for words."""
 
+# A megabyte of one line has 340,000 pieces: arrays hold their places in a fifth of the space.
+_MANY = 10_000
+
 _GRAPHEME = regex.compile(r"\X")
 _EXTENDS = regex.compile(rf"[{_EXTENDING}]")
 _PREPENDS = regex.compile(r"\p{GCB=Prepend}")
@@ -55,11 +58,13 @@ class Tokens:
     __slots__ = ("_edges", "_places", "texts")
 
     def __init__(self, found: Sequence[str], start: int = 0) -> None:
-        # Arrays, because a megabyte of one line has 340,000 pieces.
-        self._edges = array("q", accumulate(map(len, found), initial=start))
-        self._places = array("q", (k for k, piece in enumerate(found) if not piece.isspace()))
-        self.texts = [found[place] for place in self._places]
-        self._places.append(len(found))
+        self._edges: Sequence[int] = list(accumulate(map(len, found), initial=start))
+        places = [k for k, piece in enumerate(found) if not piece.isspace()]
+        self.texts = [found[place] for place in places]
+        places.append(len(found))
+        self._places: Sequence[int] = places
+        if len(found) > _MANY:
+            self._edges, self._places = array("q", self._edges), array("q", places)
 
     def __len__(self) -> int:
         return len(self.texts)

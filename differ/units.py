@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from differ import matching
-from differ.model import Span
+from differ.matching import Pair
 
 _WIDTH = 100
 _SAMPLE = 16
@@ -21,10 +20,11 @@ _BEGINS = re.compile(r"\s*(?:[-*+•>|#:]|\(?\w{1,4}[.)]\s|===)")
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The units between the equal ends of a text, and the segments that each spans."""
+    """The units between the equal ends of a text, and where the segments of each begin and end."""
 
     texts: list[str]
-    spans: list[Span]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Middle:
     new: Units
 
 
-def middle(old: Sequence[str], new: Sequence[str]) -> Middle:
-    """Return the units of two texts between their equal ends.
+def middle(old: Sequence[str], new: Sequence[str], ends: Pair) -> Middle:
+    """Return the units of two texts between their equal *ends*.
 
     A reading has one block a line, and its segments are its units. Other texts, such as laws kept
     as Markdown, are broken at some width: one new word there pushes others down line after line,
     so that told line by line each would be deleted here and inserted there.
     """
-    start, end = matching.equal_ends(old, new)
+    start, end = ends
     if _is_wrapped(old, start, end) and _is_wrapped(new, start, end):
         first = min(_paragraph_start(old, start), _paragraph_start(new, start))
         last = min(_paragraph_end(old, end), _paragraph_end(new, end))
@@ -55,24 +55,26 @@ def middle(old: Sequence[str], new: Sequence[str]) -> Middle:
 
 
 def _segments(text: Sequence[str], start: int, end: int) -> Units:
-    places = range(start, len(text) - end)
-    return Units([text[place] for place in places], [Span(place, place + 1) for place in places])
+    stop = len(text) - end
+    return Units(list(text[start:stop]), range(start, stop), range(start + 1, stop + 1))
 
 
 def _paragraphs(text: Sequence[str], start: int, end: int) -> Units:
-    spans = []
-    begin = start
     stop = len(text) - end
-    for place in range(start + 1, stop + 1):
-        if place == stop or not _belongs(text[place - 1], text[place]):
-            spans.append(Span(begin, place))
-            begin = place
-    return Units(["\n".join(text[span.start : span.end]) for span in spans], spans)
+    if start == stop:
+        return Units([], [], [])
+    starts = [
+        place
+        for place in range(start, stop)
+        if place == start or not _belongs(text[place - 1], text[place])
+    ]
+    ends = [*starts[1:], stop]
+    return Units(["\n".join(text[i:j]) for i, j in zip(starts, ends, strict=True)], starts, ends)
 
 
 def _are_sane(units: Units) -> bool:
     """Tell whether no paragraph is so long that its lines must be something else: a list."""
-    return all(span.end - span.start <= _MOST_LINES for span in units.spans)
+    return all(j - i <= _MOST_LINES for i, j in zip(units.starts, units.ends, strict=True))
 
 
 def _is_wrapped(text: Sequence[str], start: int, end: int) -> bool:
@@ -80,6 +82,8 @@ def _is_wrapped(text: Sequence[str], start: int, end: int) -> bool:
 
     Then none is long, and many go on in the next line in the middle of a sentence.
     """
+    if start < len(text) and len(text[start]) > _WIDTH:
+        return False
     first = max(0, start - _SAMPLE)
     lines = text[first : min(len(text) - end + _SAMPLE, first + 4 * _SAMPLE)]
     if len(lines) < _LEAST_LINES or max(map(len, lines)) > _WIDTH:

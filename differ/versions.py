@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from differ import changes, kinds, linking
+from differ import changes, differences, kinds, lines, matching
 from differ.budget import Budget
 from differ.errors import DiffDoesNotApply
-from differ.model import Diff
+from differ.matching import Pair
+from differ.model import Change, Diff
 
 ALGORITHM = "hexapla-versions/1"
 """Name and version of the differ: raised whenever any diff may come out otherwise."""
@@ -23,16 +24,42 @@ def diff(old: Sequence[str], new: Sequence[str], *, language: str | None = None)
     >>> change.operation.value, change.kind.value, change.old, change.new
     ('replacement', 'number', Span(start=1, end=2), Span(start=1, end=2))
     """
+    # The caller may change his lists before the changes are read.
+    before, after = tuple(old), tuple(new)
+    return _diff(before, after, matching.equal_ends(before, after), language)
+
+
+def diff_texts(old: str, new: str, *, language: str | None = None) -> Diff:
+    """Return the changes that turn *old* into *new*, both with one segment a line.
+
+    The same as `diff` of both split at line feeds, and sooner: what is equal at the ends is not
+    cut into lines.
+
+    >>> diff_texts("# Terms\nPay in May.", "# Terms\nPay in June.").changes[0].old
+    Span(start=1, end=2)
+    """
+    return _diff(*lines.of_both(old, new), language)
+
+
+def _diff(old: Sequence[str], new: Sequence[str], ends: Pair, language: str | None) -> Diff:
     budget = Budget()
-    links = linking.link(old, new, language, budget)
-    found = changes.tell(old, new, links, language, budget)
+    found = differences.find(old, new, ends, language, budget)
+    return Diff.judged_when_read(
+        lambda: _judged(changes.tell(old, new, found, language), coarse=budget.refused),
+        algorithm=ALGORITHM,
+        coarse=budget.refused,
+    )
+
+
+def _judged(found: tuple[Change, ...], *, coarse: bool) -> Diff:
+    gravest = max(found, key=lambda change: change.significance) if found else None
     return Diff(
         algorithm=ALGORITHM,
         changes=found,
         kind=kinds.gravest(change.kind for change in found) if found else None,
-        significance=max((change.significance for change in found), default=0.0),
-        reason=max(found, key=lambda change: change.significance).reason if found else "",
-        coarse=budget.refused,
+        significance=gravest.significance if gravest else 0.0,
+        reason=gravest.reason if gravest else "",
+        coarse=coarse,
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from differ import engine, matching, tidying
 from differ.budget import Budget
+from differ.ends import equal_end, equal_start
 from differ.matching import Block, Hole
 from differ.tokens import Tokens, can_cut, pieces_of_both
 
@@ -30,17 +31,20 @@ class _Passages(NamedTuple):
     b: Tokens
 
 
-def edits(old: str, new: str, language: str | None, budget: Budget) -> Iterator[Hole]:
-    """Yield where *old* and *new* differ, in characters; what lies between is equal in both.
+def edits(old: str, new: str, language: str | None, budget: Budget) -> list[Hole]:
+    """Return where *old* and *new* differ, in characters; what lies between is equal in both.
 
-    >>> list(edits("the old text", "the new text", "en", Budget()))
+    >>> edits("the old text", "the new text", "en", Budget())
     [(4, 7, 4, 7)]
     """
     start, end = equal_ends(old, new)
-    if not budget.allows(_STEPS_A_PAIR):
-        return iter([(start, len(old) - end, start, len(new) - end)])
-    middles = old[start : len(old) - end], new[start : len(new) - end]
-    a, b = (Tokens(found, start) for found in pieces_of_both(*middles, language))
+    i_end, j_end = len(old) - end, len(new) - end
+    if not budget.allows(_STEPS_A_PAIR) or start in (i_end, j_end):
+        return [(start, i_end, start, j_end)]
+    a, b = (
+        Tokens(found, start)
+        for found in pieces_of_both(old[start:i_end], new[start:j_end], language)
+    )
     holes = list(matching.holes(_common(a.texts, b.texts, budget), len(a), len(b)))
     holes = tidying.slide(tidying.join_over_islands(holes, a, b), a, b)
     return _in_characters(_Passages(old, new, a, b), holes)
@@ -49,31 +53,9 @@ def edits(old: str, new: str, language: str | None, budget: Budget) -> Iterator[
 def equal_ends(old: str, new: str) -> tuple[int, int]:
     """Return how many characters are equal at the start and at the end, cutting at spaces only."""
     limit = min(len(old), len(new))
-    start = _back_to_space(old, new, _equal_prefix(old, new, limit))
-    end = _equal_suffix(old, new, limit - start)
+    start = _back_to_space(old, new, equal_start(old, new, limit))
+    end = equal_end(old, new, limit - start)
     return start, _end_from_space(old, new, end)
-
-
-def _equal_prefix(old: str, new: str, limit: int) -> int:
-    low, high = 0, limit + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _equal_suffix(old: str, new: str, limit: int) -> int:
-    low, high = 0, limit + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 def _back_to_space(old: str, new: str, position: int) -> int:
@@ -104,20 +86,27 @@ def _stands_alone(text: str, position: int) -> bool:
 
 
 def _common(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
-    if len(a) + len(b) <= ENGINE_TOKENS:
-        return engine.common(a, b)
-    return matching.common(a, b, budget)
+    if len(a) + len(b) > ENGINE_TOKENS:
+        return matching.common(a, b, budget)
+    start, end = matching.equal_ends(a, b)
+    i_end, j_end = len(a) - end, len(b) - end
+    middle = engine.common(a[start:i_end], b[start:j_end])
+    inner = [(start + i, start + j, length) for i, j, length in middle]
+    return matching.joined([(0, 0, start), *inner, (i_end, j_end, end)])
 
 
-def _in_characters(passages: _Passages, holes: Sequence[Hole]) -> Iterator[Hole]:
+def _in_characters(passages: _Passages, holes: Sequence[Hole]) -> list[Hole]:
     """Turn holes between tokens, and white space that differs elsewhere, into differences."""
     a, b = passages.a, passages.b
+    found: list[Hole] = []
     i = j = 0
     for i_from, i_to, j_from, j_to in _with_ends(holes, len(a), len(b)):
-        yield from _white_space(passages, i, i_from, j)
+        if i_from - i > 1:
+            found += _white_space(passages, i, i_from, j)
         hole = (a.end_before(i_from), a.start(i_to), b.end_before(j_from), b.start(j_to))
-        yield from _without_equal_spaces(passages, hole)
+        found += _without_equal_spaces(passages, hole)
         i, j = i_to, j_to
+    return found
 
 
 def _with_ends(holes: Sequence[Hole], n: int, m: int) -> list[Hole]:
@@ -135,7 +124,7 @@ def _white_space(passages: _Passages, i: int, i_end: int, j: int) -> Iterator[Ho
     a, b = passages.a, passages.b
     j_end = j + i_end - i
     old = passages.old[a.start(i) : a.end_before(i_end)]
-    if i_end - i > 1 and old != passages.new[b.start(j) : b.end_before(j_end)]:
+    if old != passages.new[b.start(j) : b.end_before(j_end)]:
         for k in range(1, i_end - i):
             hole = a.end_before(i + k), a.start(i + k), b.end_before(j + k), b.start(j + k)
             yield from _without_equal_spaces(passages, hole)
@@ -144,10 +133,14 @@ def _white_space(passages: _Passages, i: int, i_end: int, j: int) -> Iterator[Ho
 def _without_equal_spaces(passages: _Passages, hole: Hole) -> Iterator[Hole]:
     """Yield *hole*, if its sides differ, less the white space that both begin and end with."""
     left, right = passages.old[hole[0] : hole[1]], passages.new[hole[2] : hole[3]]
-    if left != right:
-        start = _equal_spaces(left, right, min(len(left), len(right)), 1)
-        end = _equal_spaces(left, right, min(len(left), len(right)) - start, -1)
-        yield hole[0] + start, hole[1] - end, hole[2] + start, hole[3] - end
+    if left == right:
+        return
+    start = end = 0
+    limit = min(len(left), len(right))
+    if limit:
+        start = _equal_spaces(left, right, limit, 1) if left[0].isspace() else 0
+        end = _equal_spaces(left, right, limit - start, -1) if left[-1].isspace() else 0
+    yield hole[0] + start, hole[1] - end, hole[2] + start, hole[3] - end
 
 
 def _equal_spaces(left: str, right: str, limit: int, step: int) -> int:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import json
+import pickle
+from copy import copy
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from differ import lines
 from differ.errors import DiffDoesNotApply, MalformedDiff
 from differ.model import Change, Kind, Operation
 from differ.rendering import json as diff_json
-from differ.versions import apply, diff
+from differ.versions import apply, diff, diff_texts
 
 PARAGRAPHS = [
     "The Parties shall cooperate in good faith and inform each other of any delay without notice.",
@@ -91,6 +95,44 @@ def test_a_text_does_not_differ_from_itself(text: list[str]):
 def test_a_diff_written_as_json_is_read_back_equal(old: list[str], new: list[str]):
     found = diff(old, new)
     assert diff_json.load(diff_json.dump(found)) == found
+
+
+@given(texts, texts)
+def test_whole_texts_differ_as_their_lines_do(old: list[str], new: list[str]):
+    before, after = "\n".join(old), "\n".join(new)
+    assert diff_texts(before, after) == diff(before.split("\n"), after.split("\n"))
+
+
+@given(st.text("ab\n", max_size=60), st.text("ab\n", max_size=60))
+def test_whole_texts_of_few_letters_differ_as_their_lines_do(old: str, new: str):
+    assert diff_texts(old, new) == diff(old.split("\n"), new.split("\n"))
+
+
+@given(st.text("a\n", max_size=40), st.integers(-45, 45), st.integers(-45, 45))
+def test_lines_are_those_of_the_whole_text(text: str, start: int, stop: int):
+    cut, _, _ = lines.of_both(text, text + "b")
+    assert (len(cut), list(cut)) == (text.count("\n") + 1, text.split("\n"))
+    assert cut[start:stop] == text.split("\n")[start:stop]
+
+
+def test_a_diff_that_was_not_read_yet_is_like_any_other():
+    unread, read = (diff(PARAGRAPHS, PARAGRAPHS[1:]) for _ in range(2))
+    assert read.kind is Kind.WORDING
+    assert hash(diff(PARAGRAPHS, PARAGRAPHS[1:])) == hash(read)
+    assert repr(diff(PARAGRAPHS, PARAGRAPHS[1:])) == repr(read)
+    assert replace(diff(PARAGRAPHS, PARAGRAPHS[1:]), reason="x") == replace(read, reason="x")
+    assert copy(diff(PARAGRAPHS, PARAGRAPHS[1:])) == read
+    assert pickle.loads(pickle.dumps(unread)) == read  # noqa: S301 - pickled a line before
+    assert unread == read
+    with pytest.raises(AttributeError, match="colour"):
+        _ = read.colour
+
+
+def test_a_diff_that_was_not_read_yet_keeps_what_it_was_made_from():
+    old, new = list(PARAGRAPHS), PARAGRAPHS[1:]
+    found = diff(old, new)
+    old.clear()
+    assert found.changes[0].old_segments == (PARAGRAPHS[0],)
 
 
 def one(old: list[str], new: list[str], language: str | None = None) -> Change:
