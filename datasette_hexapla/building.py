@@ -14,7 +14,7 @@ from archive import history
 from archive.errors import NotKept
 from archive.repository import Archive
 from datasette_hexapla import schema
-from datasette_hexapla.errors import NotRecords, RecordsBusy
+from datasette_hexapla.errors import NotRecords, RecordsBusy, RecordsDamaged
 from datasette_hexapla.records import (
     absences,
     aligning,
@@ -59,7 +59,7 @@ def update(
     any point, the file holds the old records or the new. *on_progress* is told how many diffs and
     comparisons are done, and of how many.
 
-    Raises: RecordsBusy, NotRecords, ArchiveDamaged.
+    Raises: RecordsBusy, NotRecords, RecordsDamaged, ArchiveDamaged.
     """
     with _opened(records_path, encoder) as (database, cached):
         _build(database, archive, cached, on_progress, since=_last_commit(database))
@@ -73,7 +73,7 @@ def rebuild(
 ) -> None:
     """Build the records again from *archive* alone; readers see the old ones until it is done.
 
-    Raises: RecordsBusy, NotRecords, ArchiveDamaged.
+    Raises: RecordsBusy, NotRecords, RecordsDamaged, ArchiveDamaged.
     """
     with _opened(records_path, encoder) as (database, cached):
         _build(database, archive, cached, on_progress, since=None)
@@ -127,7 +127,7 @@ def _begin(connection: sqlite3.Connection, path: Path) -> None:
             "wait for it to end and try again."
         ) from error
     except sqlite3.DatabaseError as error:
-        raise NotRecords(
+        raise RecordsDamaged(
             f"{path} is not a SQLite file ({error}), so it was left as it is. Move it away, and "
             "the records are built from the archive."
         ) from error

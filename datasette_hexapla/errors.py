@@ -3,6 +3,7 @@
 RecordsError
 ├── RecordsBusy         another process is writing the records, and went on for too long
 ├── NotRecords          the file is not one of ours
+│   └── RecordsDamaged  it is no SQLite file, or no longer
 ├── SiteNotExported     a page that should be written down as a file was not given
 ├── TookTooLong         a page needed more time than a page may take
 └── NoSuchPage          the address names nothing that the records hold
@@ -22,6 +23,10 @@ class RecordsBusy(RecordsError):
 
 class NotRecords(RecordsError):
     """The file where the records should be is something else, and is left as it is."""
+
+
+class RecordsDamaged(NotRecords):
+    """The file where the records should be is no SQLite file, or no longer."""
 
 
 class SiteNotExported(RecordsError):

@@ -93,16 +93,29 @@ def test_a_damaged_records_file_is_found_and_built_anew(run, kept, dump_of):
     assert run("verify", "--collection", kept, "--deep").code == 0
 
 
-def test_a_records_file_that_is_none_is_left_alone_and_told(run, kept):
+@pytest.mark.parametrize("command", ["history", "index", "watch"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: content[:100] + bytes(1900) + content[2000:], id="zeroed"),
+        pytest.param(lambda content: content[: len(content) // 2], id="cut"),
+        pytest.param(lambda content: content[:4096] + b"\xd9" * len(content), id="overwritten"),
+        pytest.param(lambda _: b"not a database", id="something else"),
+    ],
+)
+def test_damaged_records_are_set_aside_and_built_anew(run, kept, dump_of, command, damage):
+    run("history", "--collection", kept, "bildiri/tr")
+    before = dump_of(kept)
     path = kept / "records.db"
-    content = bytearray(path.read_bytes())
-    content[100:2000] = bytes(1900)
-    path.write_bytes(content)
-    ended = run("history", "--collection", kept, "bildiri/tr")
-    assert ended.code == 1
-    assert "Move it away" in ended.err
-    path.rename(path.with_suffix(".damaged"))
-    assert run("history", "--collection", kept, "bildiri/tr").code == 0
+    damaged = damage(path.read_bytes())
+    path.write_bytes(damaged)
+    names = [] if command == "index" else ["bildiri/tr"]
+    ended = run(command, "--collection", kept, *names)
+    assert ended.code == 0
+    assert "set aside as records.db.damaged-1" in ended.err
+    assert path.with_name("records.db.damaged-1").read_bytes()[:200] == damaged[:200]
+    if command != "watch":
+        assert dump_of(kept) == before
 
 
 def test_a_fact_is_noted_once_and_can_be_taken_back(run, kept):
