@@ -12,7 +12,7 @@ _PROTECTED = re.compile(
 )
 # The look-behind keeps a long run of letters from being tried at each of them.
 _ADDRESS = re.compile(r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_BRACKETS = re.compile(r"[\[\]()\\<>]")
+_BRACKETS = re.compile(r"[\[\]()\\<>_*]")
 
 _REPLACEMENT = "\ufffd"
 

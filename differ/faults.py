@@ -9,6 +9,7 @@ from differ import languages
 from differ.segments import is_filler
 
 Segments = Sequence[str]
+Content = frozenset[str]
 
 _ERROR = re.compile(
     r"\b(?:40[0134]|410|429|50[0234])\b.{0,40}(?:error|forbidden|not found|unavailable|denied|gone)"
@@ -24,6 +25,12 @@ _ERROR = re.compile(
 )
 _SHORT = 2_000
 _FRACTION = 0.25
+_GOES_ON = 0.7
+_FOREIGN = 0.05
+_LEAST_SEGMENTS = 5
+_LOST = 0.25
+_BACK = 0.9
+_ADDED = 0.05
 _SENTENCE_ENDS = '.!?…。！？؟۔।:;"”»)]*_'
 _MISREAD = re.compile(
     r"\ufffd|Ã[\u0080-\u00bf©¨ª«¢£¤¥¦§]|â€[™œ\u009d“”˜¦]|Ð[\u0080-\u00bf°±²³´µ¶·¸¹º»¼½¾¿]"
@@ -34,8 +41,8 @@ _LEAST_MISREAD = 3
 def find(text: Segments, references: Iterable[Segments], language: str | None) -> str | None:
     """Return what is wrong with *text* in words, None when nothing is.
 
-    *references* are texts of the source before and after that may be whole. *language* is the one
-    it is published in.
+    *references* are texts of the source before and after that may be whole, the nearest before it
+    first. *language* is the one it is published in.
     """
     others = [each for each in references if each]
     size = _size(text)
@@ -45,13 +52,28 @@ def find(text: Segments, references: Iterable[Segments], language: str | None) -
             return f"an error page: “{found.group().strip()}”"
     if any(is_cut_off(text, each) for each in others):
         return f"cut off in the middle: “…{_last(text)[-30:]}”"
-    guessed = languages.guess(text)
-    if language and guessed and guessed != language:
-        return f"in another language: {guessed}, not {language}"
+    switched = _other_language(text, others, language)
+    if switched:
+        return f"in another language: {switched}, not {language}"
     misread = _misread(text)
     if misread >= _LEAST_MISREAD and any(10 * _misread(each) < misread for each in others):
         return f"characters read in the wrong encoding, {misread} times"
     return None
+
+
+def _other_language(
+    text: Segments, references: Sequence[Segments], language: str | None
+) -> str | None:
+    """Return the language of *text* when it is not *language*, and that of its neighbour is.
+
+    A source that is long published in another language than we were told was not switched.
+    """
+    guessed = languages.guess(text)
+    if not language or not guessed or guessed == language:
+        return None
+    if references and languages.guess(references[0]) not in {language, None}:
+        return None
+    return guessed
 
 
 def is_cut_off(text: Segments, whole: Segments) -> bool:
@@ -71,6 +93,49 @@ def is_cut_off(text: Segments, whole: Segments) -> bool:
         and other.startswith(last)
         and last[-1] not in _SENTENCE_ENDS
     )
+
+
+def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segments]) -> str | None:
+    """Say how *text* interrupts a text that goes on, None when it does not.
+
+    Nothing was read, or another page; or a large part is missing and comes back with the very next
+    version. *before* and *after* are whole versions, the nearest first.
+    """
+    if not before or not after:
+        return None
+    here, last, following = (_content(each) for each in (text, before[0], after[0]))
+    if not here and last and following:
+        return "nothing was read"
+    if _is_foreign(here, last, following):
+        return "another page: hardly anything of it stands in the versions before and after"
+    if _is_partly_missing(here, last, following):
+        return "a large part was missing, and came back with the next version"
+    return None
+
+
+def _is_foreign(here: Content, last: Content, following: Content) -> bool:
+    """Tell whether the text goes on from *last* to *following* as if *here* had not been."""
+    goes_on = _weight(last & following) >= _GOES_ON * max(_weight(last), _weight(following))
+    shared = _weight(here & (last | following))
+    return goes_on and len(last) >= _LEAST_SEGMENTS and shared < _FOREIGN * _weight(here)
+
+
+def _is_partly_missing(here: Content, last: Content, following: Content) -> bool:
+    """Tell whether hardly more was done to *last* than that much of it went, and is back."""
+    lost, added = last - here, here - last
+    return (
+        _weight(lost) > _LOST * _weight(last)
+        and _weight(lost & following) >= _BACK * _weight(lost)
+        and _weight(added) <= _ADDED * _weight(here)
+    )
+
+
+def _content(text: Segments) -> Content:
+    return frozenset(segment.strip() for segment in text if not is_filler(segment))
+
+
+def _weight(segments: Iterable[str]) -> int:
+    return sum(map(len, segments))
 
 
 def _size(text: Segments) -> int:

@@ -11,6 +11,7 @@ from differ.segments import is_filler
 # Tags with attributes are the inside of a page that was not meant to be read.
 _TAG = re.compile(r"<[a-z][a-z0-9]*\s+[a-z-]+=", re.IGNORECASE)
 _MANY_TAGS = 3
+_LONGEST_CONTROL = 60
 
 _SHARE = re.compile(
     r"javascript:|(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp)\.com/"
@@ -68,6 +69,17 @@ def is_furniture(text: str) -> bool:
     if lines and all(map(_is_of_page, lines)):
         return True
     return menus.is_run_of_links(text)
+
+
+def are_controls(old: str, new: str) -> bool:
+    """Tell whether *old* and *new* are short and what a page shows around its text.
+
+    >>> are_controls("Share", "Share this page"), are_controls("No refunds", "Refunds")
+    (True, False)
+    """
+    if max(len(old), len(new)) > _LONGEST_CONTROL and "://" not in old:
+        return False
+    return is_furniture(old) and is_furniture(new)
 
 
 def _is_of_page(line: str) -> bool:

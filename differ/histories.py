@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from differ import faults, languages
+from differ import faults, languages, menus
 from differ.model import HistoryStep, Kind, Step, Version
 
 FLAPS = 2
@@ -84,11 +84,11 @@ def _faulty(
     text = texts[place]
     if text is None:
         return None
-    whole = [
-        texts[k] for k in range(max(0, place - _BEHIND), place) if steps[k].step is not Step.FAULT
-    ]
-    whole += texts[place + 1 : place + 1 + AHEAD]
-    reason = faults.find(text, [each for each in whole if each is not None], language)
+    behind = range(place - 1, max(0, place - _BEHIND) - 1, -1)
+    before = [each for k in behind if steps[k].step is not Step.FAULT and (each := texts[k])]
+    after = [each for each in texts[place + 1 : place + 1 + AHEAD] if each is not None]
+    reason = faults.find(text, [*before, *after], language)
+    reason = reason or faults.interlude(text, before, after)
     return HistoryStep(step=Step.FAULT, reason=reason) if reason else None
 
 
@@ -105,7 +105,8 @@ def _text_step(
     earlier, last = seen.get(text), steps[-1].step
     if last is Step.FAULT:
         reason = "the version before was at fault"
-        return HistoryStep(step=Step.RECOVERY, reason=reason, returns_to=earlier)
+        resumed = _last_whole(steps, len(steps))
+        return HistoryStep(step=Step.RECOVERY, reason=reason, returns_to=earlier, resumes=resumed)
     if earlier is not None and earlier < len(steps) - 1:
         returns[text] += 1
         again = returns[text] >= FLAPS or last in {Step.RETURN, Step.FLAP}
@@ -123,13 +124,24 @@ def _usual_language(versions: Sequence[Version]) -> str | None:
     return guesses.most_common(1)[0][0] if guesses else None
 
 
+def _last_whole(steps: Sequence[HistoryStep], place: int) -> int | None:
+    """Return the last version before *place* that was no fault, None when there is none."""
+    whole = (k for k in range(place - 1, -1, -1) if steps[k].step is not Step.FAULT)
+    return next(whole, None)
+
+
 def coming_and_going(versions: Sequence[Version]) -> frozenset[str]:
     """Return the segments that appeared or disappeared `COMINGS_AND_GOINGS` times or more.
 
     What comes and goes like this is shown at random: a banner, a widget, one of several designs.
+    Sentences are left out, they say something each time.
     """
     changes: Counter[str] = Counter()
     texts = [frozenset(version.segments) for version in versions if version.segments is not None]
     for before, after in pairwise(texts):
         changes.update(before ^ after)
-    return frozenset(segment for segment, count in changes.items() if count >= COMINGS_AND_GOINGS)
+    return frozenset(
+        segment
+        for segment, count in changes.items()
+        if count >= COMINGS_AND_GOINGS and menus.is_outer(segment)
+    )

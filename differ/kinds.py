@@ -41,6 +41,9 @@ _SIGNS = regex.compile(r"(?V1)[\p{P}\s--[%&§@#‰¶†‡]]")
 _ASCII_SIGNS = re.compile(r"[\s!\"'()*,\-./:;?\[\\\]_{}]")
 
 
+_AMPERSANDS = frozenset(
+    ["&", "and", "und", "et", "y", "e", "en", "i", "og", "och", "ve", "və", "и"]
+)
 _NEAR = 20
 _ORDER_SLACK = 16
 _MOST_JUDGED = 100_000
@@ -71,7 +74,10 @@ def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind
     left, right = old.around(old_span), new.around(new_span)
     if damage.is_misread(left, right) or _is_obfuscation(old, new, old_span, new_span):
         return Kind.FAULT
-    return Kind.FURNITURE if dates.has_aged(old.text, new.text) else None
+    # Of a control the whole line is one: "no" is a button, and a word that turns a sentence.
+    if dates.has_aged(old.text, new.text) or furniture.are_controls(old.text, new.text):
+        return Kind.FURNITURE
+    return None
 
 
 def _is_obfuscation(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:
@@ -161,8 +167,10 @@ def _of_words(left: str, right: str) -> Kind:
     """Tell furniture, numbers and order from wording."""
     if is_reordering(left, right):
         return Kind.ORDER
-    if _is_furniture(left, right):
-        return Kind.FURNITURE
+    if "&" in (left.strip(), right.strip()) and {left.strip().lower(), right.strip().lower()} <= (
+        _AMPERSANDS
+    ):
+        return Kind.TYPOGRAPHY
     if _is_of_numbers(_words(left), _words(right)) or dates.is_stamp_changed(left, right):
         return Kind.NUMBER if _currencies(left) == _currencies(right) else Kind.WORDING
     return Kind.WORDING
@@ -182,10 +190,6 @@ def _is_of_numbers(before: list[str], after: list[str]) -> bool:
 def _words(text: str) -> list[str]:
     # Emphasis by underscores sticks to the words that it surrounds.
     return words(text.replace("_", " "))
-
-
-def _is_furniture(left: str, right: str) -> bool:
-    return all(not side.strip() or furniture.is_furniture(side) for side in (left, right))
 
 
 def _is_dated(found: list[str]) -> bool:

@@ -33,6 +33,14 @@ _SCRIPTS = {
     "zh": re.compile(r"[\u4e00-\u9fff]"),
 }
 
+_LETTERS_OF = _SCRIPTS | {
+    "latin": re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]"),
+}
+_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)|https?://\S+")
+_TARGET = re.compile(r"\]\([^()\s]*|\bhttps?://\S+|\bwww\.\S+|\S+@\S+")
+_PREVAILS = 0.6
+
 _SAMPLE = 20_000
 _LEAST_HITS = 12
 _LEAD = 1.6
@@ -46,7 +54,8 @@ def guess(segments: Iterable[str]) -> str | None:
     >>> guess(["The terms of this agreement are for you and for us, in all of the states."] * 2)
     'en'
     """
-    text = "\n".join(segments)[:_SAMPLE]
+    # Addresses are full of words of no language: "com" is Portuguese too.
+    text = _TARGET.sub(" ", "\n".join(segments)[:_SAMPLE])
     for language, letters in _SCRIPTS.items():
         if len(letters.findall(text)) > _SCRIPT_SHARE * len(text):
             return language
@@ -54,3 +63,15 @@ def guess(segments: Iterable[str]) -> str | None:
     hits = {language: sum(counts[word] for word in words) for language, words in _WORDS.items()}
     (best, most), (_, second) = sorted(hits.items(), key=lambda hit: -hit[1])[:2]
     return best if most >= _LEAST_HITS and most >= _LEAD * second else None
+
+
+def script(text: str) -> str | None:
+    """Name the script of most letters of *text*, links left out; None when none prevails.
+
+    >>> script("सेवा की शर्तें [English](https://example.org)"), script("Terms"), script("2024")
+    ('hi', 'latin', None)
+    """
+    text = _LINK.sub("", text)
+    counts = {name: len(letters.findall(text)) for name, letters in _LETTERS_OF.items()}
+    most = max(counts, key=counts.__getitem__)
+    return most if counts[most] > _PREVAILS * sum(counts.values()) else None

@@ -56,7 +56,11 @@ def is_menu(segments: Sequence[str], span: Span) -> bool:
     stop = min(len(segments), end + _AROUND)
     while end < stop and is_outer(segments[end]):
         end += 1
-    links = _links(segments[start:end])
+    around = _links(segments[start : span.start]) + _links(segments[span.end : end])
+    links = around + _links(inner)
+    # An entry of a table of contents changes with a heading of the text; only whole ones go.
+    if all(map(_leads_within, filter(is_entry, inner))) and around:
+        return False
     if links >= MANY_LINKS:
         return True
     return links >= LEAST_LINKS and (
@@ -121,6 +125,11 @@ def turns(old: str, new: str) -> bool:
 
 def _force(text: str) -> frozenset[str]:
     return FORCE_WORDS.intersection(re.findall(r"[^\W_]+", _TARGET.sub("]", text).casefold()))
+
+
+def _leads_within(entry: str) -> bool:
+    """Tell whether all links of *entry* lead to a place in the text itself."""
+    return all(target.startswith("#") for target in _TARGET.findall(entry))
 
 
 def _holds_sentence(segments: Sequence[str]) -> bool:

@@ -109,8 +109,76 @@ def test_a_version_without_new_wording_is_noise():
     assert steps(WHOLE, spaced, kinds=(None, Kind.WHITESPACE))[1] is Step.NOISE
 
 
+def test_a_version_in_which_nothing_was_read_is_a_fault():
+    assert steps(WHOLE, ("", "* * *"), WHOLE) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
+
+
+LONG = tuple(f"Clause {k}: we and you agree on the matter of number {k}." for k in range(12))
+EDITED_LONG = (*LONG[:5], "Clause 5: we agree on nothing.", *LONG[6:])
+
+
+def test_another_page_between_versions_of_one_text_is_a_fault():
+    page = ("# Shop", "Buy two and get one free, today alone.", "Shoes", "Shirts", "Hats")
+    assert steps(LONG, page, EDITED_LONG) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
+
+
+def test_another_text_that_stays_is_a_revision():
+    page = tuple(f"Rule {k} is written anew and says something else." for k in range(12))
+    assert steps(LONG, page, page[:-1], page) == [
+        Step.FIRST,
+        Step.REVISION,
+        Step.REVISION,
+        Step.RETURN,
+    ]
+
+
+def test_a_large_part_that_comes_back_at_once_was_missing():
+    assert steps(LONG, LONG[:6], LONG) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
+
+
+def test_a_large_part_that_stays_out_was_taken_out():
+    assert steps(LONG, LONG[:6], LONG[:6], LONG)[1] is Step.REVISION
+    assert steps(LONG, LONG[:6])[1] is Step.REVISION
+
+
+def test_a_few_clauses_that_come_back_at_once_had_been_taken_out():
+    assert steps(LONG, LONG[:10], LONG)[1] is Step.REVISION
+
+
+def test_a_text_that_was_shortened_and_edited_is_a_revision():
+    shorter = (*LONG[:5], "You owe us whatever we ask for, at any time.")
+    assert steps(LONG, shorter, LONG)[1] is Step.REVISION
+
+
+def test_a_source_that_changes_its_language_for_good_is_not_at_fault():
+    found = [
+        step.step
+        for step in histories.read(
+            [Version(segments=text) for text in (FRENCH, FRENCH[:3], WHOLE, EDITED)], language="en"
+        )
+    ]
+    assert Step.FAULT not in found
+
+
+def test_addresses_of_links_are_no_language():
+    menu = tuple(f"* [Item {k}](https://www.example.com/de/para/os/{k})" for k in range(40))
+    assert steps(WHOLE, (*WHOLE, *menu))[1] is Step.REVISION
+
+
+def test_a_recovery_names_the_last_whole_version():
+    versions = [Version(segments=text) for text in (LONG, LONG[:6], EDITED_LONG)]
+    recovery = histories.read(versions)[2]
+    assert (recovery.step, recovery.returns_to, recovery.resumes) == (Step.RECOVERY, None, 0)
+
+
+def test_sentences_that_come_and_go_say_something_each_time():
+    notice = ("We will sell the names of all our members from May on.",)
+    versions = [Version(segments=WHOLE + notice * (k % 2)) for k in range(8)]
+    assert histories.coming_and_going(versions) == frozenset()
+
+
 def test_segments_that_come_and_go_are_known():
-    banner = ("Did you get the help you needed?",)
+    banner = ("Did you find what you need?",)
     versions = [Version(segments=WHOLE + banner * (k % 2)) for k in range(8)]
     assert histories.coming_and_going(versions) == frozenset(banner)
 

@@ -32,6 +32,8 @@ def only_change(old: tuple[str, ...], new: tuple[str, ...]) -> Change:
         ("*   Duration: 180 days", "*   Duration: 24 months", Kind.NUMBER),
         ("Tell us within thirty (30) days.", "Tell us within sixty (60) days.", Kind.NUMBER),
         ("Updated over a month ago", "June 10, 2026", Kind.NUMBER),
+        ("Terms & conditions of sale", "Terms and conditions of sale", Kind.TYPOGRAPHY),
+        ("* Share", "* Share this page", Kind.FURNITURE),
         ("Updated today", "Updated yesterday", Kind.FURNITURE),
         ("Updated 3 days ago", "Updated over a week ago", Kind.FURNITURE),
         ("vor 2 Tagen aktualisiert", "vor 3 Tagen aktualisiert", Kind.FURNITURE),
@@ -74,6 +76,10 @@ def test_what_is_not_wording_is_told(old: str, new: str, kind: Kind):
         # A label of a date is set aside, a duty that begins on a date is not.
         ("Last updated: 3 May 2020", "You must agree by 3 May 2020"),
         ("Effective 1 May 2020", "Repealed 1 May 2020"),
+        # Words of buttons are words of sentences too.
+        ("We give refunds to all members.", "We give no refunds to all members."),
+        ("You may cancel an order in writing.", "You may order in writing."),
+        ("Yes", "Yes, I consent to everything"),
         # What follows a hidden address is text.
         ("Ask [email protected] first.", "Ask [email protected] never."),
         ("Write to [email protected] or call.", "Write to [email protected] only."),
@@ -144,6 +150,13 @@ def test_an_entry_of_a_menu_is_furniture_before_and_after_the_text(place: int):
     other = (*MENU[:place], "* [Our shops in town](/shops)", *MENU[place + 1 :])
     assert only_change((*MENU, *TEXT), (*other, *TEXT)).kind is Kind.FURNITURE
     assert only_change((*TEXT, *MENU), (*TEXT, *other)).kind is Kind.FURNITURE
+
+
+def test_an_entry_of_a_table_of_contents_changes_with_the_text():
+    contents = tuple(f"* [{k}. Clause](#clause-{k})" for k in range(20))
+    new = (*contents[:9], "* [9. Other clause](#clause-9)", *contents[10:])
+    assert only_change((*contents, *TEXT), (*new, *TEXT)).kind is Kind.WORDING
+    assert only_change((*contents, *TEXT), TEXT).kind is Kind.FURNITURE
 
 
 def test_links_in_one_line_make_a_menu():
