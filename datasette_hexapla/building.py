@@ -26,6 +26,7 @@ from datasette_hexapla.records import (
     standing,
     versioning,
 )
+from datasette_hexapla.records.aligning import Means
 from datasette_hexapla.records.gathering import Gathered
 from datasette_hexapla.records.rows import as_json, execute, select
 from datasette_hexapla.tables.model import Table
@@ -34,12 +35,15 @@ from differ import versions
 from differ.alignment.segments import ALGORITHM as ALIGNER
 from differ.encoders import Cached
 from differ.model import Encoder
+from differ.vocabulary import Vocabulary
 
 WAIT_SECONDS = 30.0
 PROGRAM = f"{schema.fingerprint()} {versions.ALGORITHM} {ALIGNER}"
 """What the records depend on besides the archive; when it differs, they are built again."""
 
 Progress = Callable[[int, int], None]
+
+_NO_VOCABULARY = Vocabulary()
 
 
 def no_progress(_done: int, _total: int) -> None:
@@ -51,18 +55,23 @@ def update(
     records_path: Path,
     encoder: Encoder | None,
     on_progress: Progress = no_progress,
+    *,
+    vocabulary: Vocabulary = _NO_VOCABULARY,
 ) -> None:
     """Add to the records what *archive* has kept since they were last updated.
 
     Records that are missing, that another version of the program made, or that belong to another
     archive are built from the beginning. Vectors are kept in a file beside the records. Killed at
     any point, the file holds the old records or the new. *on_progress* is told how many diffs and
-    comparisons are done, and of how many.
+    comparisons are done, and of how many. Where the *encoder* or the *vocabulary* is another than
+    the last time, all translations are compared again.
 
     Raises: RecordsBusy, NotRecords, RecordsDamaged, ArchiveDamaged.
     """
     with _opened(records_path, encoder) as (database, cached):
-        _build(database, archive, cached, on_progress, since=_last_commit(database))
+        _build(
+            database, archive, Means(cached, vocabulary), on_progress, since=_last_commit(database)
+        )
 
 
 def rebuild(
@@ -70,13 +79,15 @@ def rebuild(
     records_path: Path,
     encoder: Encoder | None,
     on_progress: Progress = no_progress,
+    *,
+    vocabulary: Vocabulary = _NO_VOCABULARY,
 ) -> None:
     """Build the records again from *archive* alone; readers see the old ones until it is done.
 
     Raises: RecordsBusy, NotRecords, RecordsDamaged, ArchiveDamaged.
     """
     with _opened(records_path, encoder) as (database, cached):
-        _build(database, archive, cached, on_progress, since=None)
+        _build(database, archive, Means(cached, vocabulary), on_progress, since=None)
 
 
 def dump(records_path: Path) -> str:
@@ -144,7 +155,7 @@ def _last_commit(database: Database) -> str | None:
 def _build(
     database: Database,
     archive: Archive,
-    encoder: Encoder | None,
+    means: Means,
     on_progress: Progress,
     since: str | None,
 ) -> None:
@@ -157,7 +168,7 @@ def _build(
     if gathered is None:
         _start_over(database)
         gathered = gathering.gather(database, archive, history.entries(archive))
-    _derive(database, archive, encoder, on_progress, gathered)
+    _derive(database, archive, means, on_progress, gathered)
     if gathered.last_commit:
         _state(database, {"archive_head": gathered.last_commit, "program": PROGRAM})
 
@@ -176,7 +187,7 @@ def _start_over(database: Database) -> None:
 def _derive(
     database: Database,
     archive: Archive,
-    encoder: Encoder | None,
+    means: Means,
     on_progress: Progress,
     gathered: Gathered,
 ) -> None:
@@ -192,7 +203,7 @@ def _derive(
         standing.write_segments(database, source, goes_on=source in going_on)
     for source in sorted(touched | gathered.visited):
         counting.count(database, source)
-    _compare(database, encoder, gathered, touched, progress)
+    _compare(database, means, gathered, touched, progress)
 
 
 def _write_histories(
@@ -221,24 +232,26 @@ def _write_histories(
 
 def _compare(
     database: Database,
-    encoder: Encoder | None,
+    means: Means,
     gathered: Gathered,
     touched: set[str],
     progress: _Counter,
 ) -> None:
     works = gathered.works | {source.partition("/")[0] for source in touched}
     anew = {source.partition("/")[0] for source in gathered.retold}
-    name = aligning.encoder_name(encoder)
-    if _facts(database).get("encoder") != name:
+    now = means.named()
+    before = {fact: value for fact, value in _facts(database).items() if fact in now}
+    if before != now:
         works = {str(work) for (work,) in select(database, "SELECT slug FROM works")}
-        _state(database, {"encoder": name})
+        anew = works
+        _state(database, now)
     pairs = [
         pair
         for work in sorted(works)
-        for pair in aligning.plan(database, work, name, anew=work in anew)
+        for pair in aligning.plan(database, work, now["encoder"], anew=work in anew)
     ]
     progress.expect(len(pairs))
-    aligning.carry_out(database, pairs, encoder, progress.tick)
+    aligning.carry_out(database, pairs, means, progress.tick)
 
 
 class _Counter:

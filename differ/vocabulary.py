@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from differ.findings.coverage import content_spans
 from differ.findings.pairs import Sign
 from differ.lexicon.patterns import any_of, primary
 from differ.model import Rule, Severity, Span, Tier
 from snapshots.languages import fold_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import regex
 
     from differ.findings.pairs import Pair, Side
+    from differ.lexicon.dictionaries import Dictionary
 
-_LEAST_TOGETHER, _LEAST_DICE = 3, 0.75
-_LEAST_LETTERS = 4
+_NAME_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase of one language and what renders it in another.
+    """What a language calls something, and what another language may call it.
 
-    Ends in `*` where its ending changes: `ihracat*`. Languages are BCP 47 primary subtags.
+    A word ends in `*` where its ending changes: `ihracat*`. Where there are several words, each
+    may stand for any of the other language. Languages are BCP 47 tags, of which only the language
+    counts.
     """
 
     base_language: str
-    base: str
+    base: tuple[str, ...]
     translation_language: str
-    translation: str
+    translation: tuple[str, ...]
 
     def turned(self) -> Term:
         """Return the term read from the other language."""
@@ -52,30 +53,30 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The terms that a collection has settled."""
+    """The terms that a collection has settled, and the dictionaries that its user has."""
 
     terms: tuple[Term, ...] = ()
     confusions: tuple[Confusion, ...] = ()
+    dictionaries: tuple[Dictionary, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A pair of words that stand in the same pairs of passages: how often, and how faithfully."""
-
-    base: str
-    translation: str
-    together: int
-    confidence: float
+    @property
+    def name(self) -> str:
+        """Return a name that differs between vocabularies that may find different things."""
+        if self == Vocabulary():
+            return "none"
+        settled = repr((self.terms, self.confusions))
+        digest = hashlib.sha256(settled.encode("utf-8", "replace")).hexdigest()[:_NAME_DIGITS]
+        return " ".join([digest, *(each.name for each in self.dictionaries)])
 
 
 def contradictions(pair: Pair, vocabulary: Vocabulary) -> Iterator[Sign]:
     """Notice settled terms of the base that the translation renders otherwise."""
     languages = primary(pair.base.language), primary(pair.translation.language)
     for term in _both_ways(vocabulary.terms):
-        if (term.base_language, term.translation_language) != languages:
+        if (primary(term.base_language), primary(term.translation_language)) != languages:
             continue
-        said = _find(pair.base, term.base)
-        if said is None or _find(pair.translation, term.translation):
+        said = _find(pair.base, *term.base)
+        if said is None or _find(pair.translation, *term.translation):
             continue
         yield _sign(pair, term, said, _confused(pair.translation, term, vocabulary))
 
@@ -86,14 +87,15 @@ def _both_ways(terms: Iterable[Term]) -> Iterator[Term]:
         yield term.turned()
 
 
-def _find(side: Side, term: str) -> Span | None:
+def _find(side: Side, *terms: str) -> Span | None:
     folded = fold_case(side.words, side.language)
-    found = _pattern(fold_case(term, side.language)).search(folded)
+    found = _pattern(terms, side.language).search(folded)
     return Span(*found.span()) if found and len(folded) == len(side.words) else None
 
 
-def _pattern(term: str) -> regex.Pattern[str]:
-    return any_of([term.replace(" ", "_")])
+@lru_cache(maxsize=4096)
+def _pattern(terms: tuple[str, ...], language: str) -> regex.Pattern[str]:
+    return any_of(fold_case(term, language).replace(" ", "_") for term in terms)
 
 
 def _confused(side: Side, term: Term, vocabulary: Vocabulary) -> Span | None:
@@ -102,7 +104,7 @@ def _confused(side: Side, term: Term, vocabulary: Vocabulary) -> Span | None:
         if primary(confusion.language) != primary(side.language):
             continue
         for right, wrong in ((confusion.one, confusion.other), (confusion.other, confusion.one)):
-            if right == term.translation:
+            if right in term.translation:
                 found = _find(side, wrong)
                 if found:
                     return found
@@ -111,6 +113,7 @@ def _confused(side: Side, term: Term, vocabulary: Vocabulary) -> Span | None:
 
 def _sign(pair: Pair, term: Term, said: Span, confused: Span | None) -> Sign:
     words = pair.base.words[said.start : said.end]
+    renderings = " or ".join(f"“{word}”" for word in term.translation)
     instead = (
         f"has “{pair.translation.words[confused.start : confused.end]}”, which must not stand for "
         "it"
@@ -122,37 +125,10 @@ def _sign(pair: Pair, term: Term, said: Span, confused: Span | None) -> Sign:
         tier=Tier.ALARM,
         severity=Severity.CRITICAL if confused else Severity.MAJOR,
         reason=(
-            f"The vocabulary renders “{words}” as “{term.translation}”; the translation {instead}. "
+            f"The vocabulary renders “{words}” as {renderings}; the translation {instead}. "
             "Check this."
         ),
         confidence=0.95 if confused else 0.7,
         base=(said,),
         translation=(confused,) if confused else (),
     )
-
-
-def suggest(pairs: Sequence[Pair]) -> tuple[Suggestion, ...]:
-    """Return the words that *pairs*, which a reader has confirmed, always show together.
-
-    Judged by Dice's coefficient over the pairs; the most telling come first.
-    """
-    base: Counter[str] = Counter()
-    translation: Counter[str] = Counter()
-    together: Counter[tuple[str, str]] = Counter()
-    for pair in pairs:
-        here, there = _telling(pair.base), _telling(pair.translation)
-        base.update(here)
-        translation.update(there)
-        together.update(product(here, there))
-    found = [
-        Suggestion(one, other, count, round(2 * count / (base[one] + translation[other]), 2))
-        for (one, other), count in together.items()
-        if count >= _LEAST_TOGETHER
-        and 2 * count >= _LEAST_DICE * (base[one] + translation[other])
-        and base[one] < len(pairs)
-    ]
-    return tuple(sorted(found, key=lambda s: (-s.confidence, -s.together, s.base, s.translation)))
-
-
-def _telling(side: Side) -> set[str]:
-    return {key for _, key in content_spans(side) if len(key) >= _LEAST_LETTERS}

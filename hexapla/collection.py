@@ -26,6 +26,11 @@ class Collection:
         return self.folder / "sources.yml"
 
     @property
+    def terms_path(self) -> Path:
+        """The terms that the collection has settled, written by people; it may be missing."""
+        return self.folder / "terms.yml"
+
+    @property
     def archive_path(self) -> Path:
         """The bare git repository."""
         return self.folder / "archive.git"

@@ -15,6 +15,7 @@ from hexapla.collection import Collection
 from hexapla.errors import NoSuchSource, NothingToShow
 from hexapla.opening import opened
 from hexapla.recalling import Records, recalled, segments
+from hexapla.vocabularies import vocabulary
 from snapshots.identifiers import from_digits
 from snapshots.model import Role, SnapshotID
 
@@ -69,14 +70,14 @@ def compare(
             (_column(records, base, at), _column(records, translation, at))
             for base, translation in _pairs(records, one, other)
         ]
-    decided = _decided(collection)
+    decided, settled = _decided(collection), vocabulary(collection)
     with Vectors(collection.vectors_path) as vectors:
         encoder = Cached(universal(), vectors)
         return [
             Compared(
                 base=base,
                 translation=translation,
-                comparison=compare_texts(base.text, translation.text, encoder),
+                comparison=compare_texts(base.text, translation.text, encoder, vocabulary=settled),
                 verdicts=decided.get(translation.name, {}),
             )
             for base, translation in pairs

@@ -14,6 +14,7 @@ from differ.encoders import universal
 from hexapla.collection import Collection
 from hexapla.opening import opened
 from hexapla.printing import Advance, remark
+from hexapla.vocabularies import vocabulary
 
 _DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PRIMARY = 0xFF
@@ -42,16 +43,17 @@ def rebuild(collection: Collection, *, advance: Advance = lambda _done, _total: 
 def _whole(
     collection: Collection, archive: Archive, build: Callable[..., None], advance: Advance
 ) -> None:
+    settled = vocabulary(collection)
     try:
         with _damage_told():
-            build(archive, collection.records_path, universal(), on_progress=advance)
+            build(archive, collection.records_path, universal(), advance, vocabulary=settled)
     except RecordsDamaged:
         aside = _set_aside(collection.records_path)
         remark(
             f"The records are damaged: they were set aside as {aside.name}, and are built anew "
             "from the archive, which holds everything they say."
         )
-        building.rebuild(archive, collection.records_path, universal(), on_progress=advance)
+        building.rebuild(archive, collection.records_path, universal(), advance, vocabulary=settled)
 
 
 @contextmanager

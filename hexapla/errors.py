@@ -9,6 +9,7 @@ HexaplaError
 ├── AuthorityNotReached     the time-stamping service did not answer
 ├── NotACertificate         the file holds no certificates that can be read
 ├── NothingToShow           the records hold no answer
+├── TermsUnreadable         terms.yml cannot be read as a file
 ├── OneComparisonOnly       the form holds one pair of languages, and there are more
 ├── NoSuchFinding           no finding of the newest texts has the key
 └── NoSuchSource            the catalogue names no such work or source
@@ -106,6 +107,15 @@ class NotACertificate(HexaplaError):
 
 class NothingToShow(HexaplaError):
     """What was asked for is well formed, but the collection does not hold it."""
+
+
+class TermsUnreadable(HexaplaError):
+    """The file of terms stands there and cannot be read."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"Reading {path} failed: {problem}. Make it a file that you may read, or move it away."
+        )
 
 
 class OneComparisonOnly(HexaplaError):

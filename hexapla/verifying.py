@@ -23,6 +23,7 @@ from hexapla.errors import NotACertificate
 from hexapla.opening import opened
 from hexapla.printing import Advance
 from hexapla.rereading import outdated
+from hexapla.vocabularies import vocabulary
 from snapshots.errors import ReadingFailed
 from snapshots.model import SnapshotID, Source
 from snapshots.reading.choosing import read
@@ -127,12 +128,13 @@ def _reads_as_kept(archive: Archive, source: Source, kept: KeptSnapshot) -> bool
 def _faulty_records(archive: Archive, collection: Collection) -> Sequence[str]:
     if not collection.records_path.exists():
         return []
+    settled = vocabulary(collection)
     with TemporaryDirectory() as folder:
         anew = Path(folder) / collection.records_path.name
-        building.rebuild(archive, anew, universal())
+        building.rebuild(archive, anew, universal(), vocabulary=settled)
         wanted = Counter(building.dump(anew).splitlines())
     try:
-        building.update(archive, collection.records_path, universal())
+        building.update(archive, collection.records_path, universal(), vocabulary=settled)
         found = Counter(building.dump(collection.records_path).splitlines())
     except sqlite3.DatabaseError as error:
         return [f"{_records_fault(collection)}: SQLite says that the file is damaged ({error})."]

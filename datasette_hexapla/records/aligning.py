@@ -13,6 +13,7 @@ from datasette_hexapla.records.wording import PIECES_APART
 from differ import translations
 from differ.encoders import surface
 from differ.model import Comparison, Encoder, Passage, Place, Text
+from differ.vocabulary import Vocabulary
 from snapshots.model import Role
 
 TABLES = ("aligned_versions", "beads", "clauses", "findings")
@@ -59,6 +60,19 @@ class Pair:
         return f"{self.work}/{self.base.slug}~{self.translation.slug}"
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """By what texts are compared: an encoder, if there is one, and the collection's vocabulary."""
+
+    encoder: Encoder | None
+    vocabulary: Vocabulary
+
+    def named(self) -> dict[str, str]:
+        """Return the names of both: with equal names, equal texts give equal findings."""
+        encoder = self.encoder or surface()
+        return {"encoder": encoder.name, "vocabulary": self.vocabulary.name}
+
+
 def plan(database: Database, work: str, encoder: str, *, anew: bool) -> list[Pair]:
     """Return the comparisons of *work* that the records lack; remove those that are out of date.
 
@@ -81,18 +95,14 @@ def plan(database: Database, work: str, encoder: str, *, anew: bool) -> list[Pai
 
 
 def carry_out(
-    database: Database, pairs: Iterable[Pair], encoder: Encoder | None, tick: Callable[[], None]
+    database: Database, pairs: Iterable[Pair], means: Means, tick: Callable[[], None]
 ) -> None:
     """Compare each of *pairs* and write what was found."""
     for pair in pairs:
         base, translation = pair.base.as_text(), pair.translation.as_text()
-        _write(database, pair, translations.compare(base, translation, encoder))
+        found = translations.compare(base, translation, means.encoder, vocabulary=means.vocabulary)
+        _write(database, pair, found)
         tick()
-
-
-def encoder_name(encoder: Encoder | None) -> str:
-    """Return the name under which alignments made with *encoder* are kept."""
-    return (encoder or surface()).name
 
 
 def _pairs(database: Database, work: str) -> Iterator[Pair]:

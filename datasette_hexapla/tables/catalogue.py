@@ -8,7 +8,10 @@ STATE = Table(
     name="state",
     description="What these records were built from, and by what: one fact a row.",
     columns=(
-        text("fact", "Name of the fact: collection (its title), archive_head, program, encoder."),
+        text(
+            "fact",
+            "Name of the fact: collection (its title), archive_head, program, encoder, vocabulary.",
+        ),
         text("value", "The fact itself."),
     ),
     key=("fact",),

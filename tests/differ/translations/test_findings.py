@@ -15,8 +15,9 @@ from differ.findings.strengths import strength
 from differ.lexicon.function_words import written_in
 from differ.lexicon.opposites import opposites
 from differ.model import Encoder, Rule, Severity, Text, Tier
+from differ.suggesting import suggest
 from differ.translations import compare
-from differ.vocabulary import Confusion, Term, Vocabulary, contradictions, suggest
+from differ.vocabulary import Confusion, Term, Vocabulary, contradictions
 
 
 def pair(base: tuple[str, str], translation: tuple[str, str], bead: int = 0) -> Pair:
@@ -184,7 +185,7 @@ def test_what_is_in_no_known_language_is_told_to_be_in_none(words: str) -> None:
 
 
 VOCABULARY = Vocabulary(
-    terms=(Term("tr", "rayon*", "en", "district*"),),
+    terms=(Term("tr", ("rayon*",), "en", ("district*",)),),
     confusions=(Confusion("en", "district*", "region*"),),
 )
 
