@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from snapshots import charsets
 from snapshots.errors import ReadingFailed
 from snapshots.filtering import DEFAULT, Block, apply, split
-from snapshots.model import Profile, Reading
+from snapshots.media_types import HTML, MARKDOWN, PDF, PLAIN, XHTML
+from snapshots.model import Profile, Reading, Snapshot
 from snapshots.normalising import RULES_VERSION, normalise, total
-from snapshots.reading import html, markdown, plain
+from snapshots.reading import html, markdown, pdf, plain
 from snapshots.reading.breaks import broken_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from snapshots.model import SnapshotID, Source
 
-    from snapshots.model import Snapshot, SnapshotID, Source
 
-_READERS = {
-    "text/plain": (plain.READER, plain.READER_VERSION),
-    "text/markdown": (markdown.READER, markdown.READER_VERSION),
-    "text/html": (html.READER, html.READER_VERSION),
-    "application/xhtml+xml": (html.READER, html.READER_VERSION),
+class Reader(NamedTuple):
+    """One way from bytes to blocks; its *version* is raised when it would read them differently."""
+
+    name: str
+    version: int
+    read: Callable[[Snapshot, Profile], tuple[Block, ...]]
+
+
+def _of_text(read_text: Callable[[str, Profile], tuple[Block, ...]]) -> Callable[..., Any]:
+    """Return the reader of snapshots for a reader of texts."""
+
+    def read_snapshot(snapshot: Snapshot, profile: Profile) -> tuple[Block, ...]:
+        name = snapshot.charset or charsets.decide(snapshot.body, snapshot.media_type).name
+        return read_text(charsets.decode(snapshot.body, name), profile)
+
+    return read_snapshot
+
+
+_HTML = Reader(html.READER, html.READER_VERSION, _of_text(html.read_html))
+
+READERS: Mapping[str, Reader] = {
+    PLAIN: Reader(
+        plain.READER, plain.READER_VERSION, _of_text(lambda text, _: plain.read_plain(text))
+    ),
+    MARKDOWN: Reader(markdown.READER, markdown.READER_VERSION, _of_text(markdown.read_markdown)),
+    HTML: _HTML,
+    XHTML: _HTML,
+    PDF: Reader(pdf.READER, pdf.READER_VERSION, lambda snapshot, _: pdf.read_pdf(snapshot.body)),
 }
+"""The readers of this version, by media type."""
 
 
 class Rules(NamedTuple):
@@ -42,12 +67,13 @@ def rules_for(media_type: str, profile: Profile) -> Rules:
 
     Raises: ReadingFailed where no reader takes the media type.
     """
-    if media_type not in _READERS:
-        known = ", ".join(_READERS)
+    if media_type not in READERS:
+        known = ", ".join(READERS)
         raise ReadingFailed(
             f"Reading a snapshot: there is no reader for {media_type}. This version reads {known}."
         )
-    return Rules(*_READERS[media_type], RULES_VERSION, profile_sha256(profile))
+    reader = READERS[media_type]
+    return Rules(reader.name, reader.version, RULES_VERSION, profile_sha256(profile))
 
 
 def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading:
@@ -56,7 +82,9 @@ def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading
     Equal bytes, profile and rules give equal readings. Raises: ReadingFailed.
     """
     rules = rules_for(snapshot.media_type, source.profile)
-    blocks, removed_characters = _normalised(_blocks(rules.reader, snapshot, source.profile))
+    blocks, removed_characters = _normalised(
+        READERS[snapshot.media_type].read(snapshot, source.profile)
+    )
     segments, removed = split(apply(blocks, source.profile.filters or DEFAULT))
     return Reading(
         snapshot=snapshot_id,
@@ -69,16 +97,6 @@ def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading
         warnings=broken_sentences(segments),
         removed_characters=removed_characters,
     )
-
-
-def _blocks(reader: str, snapshot: Snapshot, profile: Profile) -> tuple[Block, ...]:
-    name = snapshot.charset or charsets.decide(snapshot.body, snapshot.media_type).name
-    text = charsets.decode(snapshot.body, name)
-    if reader == plain.READER:
-        return plain.read_plain(text)
-    if reader == markdown.READER:
-        return markdown.read_markdown(text, profile)
-    return html.read_html(text, profile)
 
 
 def _normalised(

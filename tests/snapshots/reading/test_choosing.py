@@ -87,5 +87,5 @@ def test_the_charset_of_the_snapshot_is_used():
 
 
 def test_what_no_reader_takes_is_told():
-    with pytest.raises(ReadingFailed, match=r"no reader for application/pdf\. .* text/html"):
-        reading(b"%PDF-1.7", "application/pdf")
+    with pytest.raises(ReadingFailed, match=r"no reader for image/png\. .* text/html"):
+        reading(b"\x89PNG", "image/png")
