@@ -119,7 +119,9 @@ def test_headers_and_page_numbers_are_removed_and_kept():
 
 def test_equal_lines_inside_pages_are_text():
     pages = [
-        column(*[f"{n}{m} alpha." for m in range(4)], "Same words.", *["X.", "Y.", "Z.", "W."])
+        column(
+            *[f"{n}{m} alpha." for m in range(4)], "Same words.", *[WIDE + ".", "Y.", "Z.", "W."]
+        )
         for n in (1, 2, 3)
     ]
     assert texts(*pages).count("Same words.") == 3
