@@ -22,7 +22,12 @@ def _ignore(_kept: Sequence[SnapshotID]) -> None:
 def opened(collection: Collection) -> Archive:
     """Open the archive of *collection*, making it at the first time."""
     if not collection.archive_path.exists():
-        return Archive.create(collection.archive_path)
+        try:
+            return Archive.create(collection.archive_path)
+        except OSError:
+            # Another process may have made it in this moment.
+            if not collection.archive_path.exists():
+                raise
     return Archive.open(collection.archive_path)
 
 

@@ -13,8 +13,8 @@ from hexapla.deriving import bring_up_to_date
 from hexapla.errors import ExitCode, NoSuchSource
 from hexapla.printing import answer, answer_json, progress, remark
 from hexapla.rereading import reread as reread_snapshots
-from hexapla.watching import watch as visit_sources
-from hexapla.watching import watched
+from hexapla.watching import watch as watch_all
+from hexapla.watching import watch_due, watched
 from snapshots.model import Outcome, Source, Visit
 
 _VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
@@ -23,16 +23,21 @@ _VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
 @click.command()
 @collection_option
 @click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Visit also what is not due yet.")
 @json_option
-def watch(collection: Collection, names: tuple[str, ...], *, as_json: bool) -> None:
-    """Visit the sources, keep what is new, and index it.
+def watch(
+    collection: Collection, names: tuple[str, ...], *, everything: bool, as_json: bool
+) -> None:
+    """Visit the sources that are due, keep what is new, and index it.
 
-    All of them, or those named. Exits with 3 when some could not be visited.
+    Those that are named are visited whether due or not. Exits with 3 when some could not be
+    visited. It can be interrupted and run again: it goes on where it was.
 
     \b
     Example:  hexapla watch shusha-declaration
     """
     sources = _chosen(watched(collection), names)
+    visit_sources = watch_all if names or everything else watch_due
     with progress("Visiting") as advance:
         visits = visit_sources(collection, sources, advance=advance)
     with progress("Indexing") as advance:
@@ -40,7 +45,7 @@ def watch(collection: Collection, names: tuple[str, ...], *, as_json: bool) -> N
     if as_json:
         answer_json([_described(visit) for visit in visits])
     else:
-        _print(visits)
+        _print(visits, len(sources))
     if any(visit.outcome not in _VISITED for visit in visits):
         raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
 
@@ -80,7 +85,7 @@ def _chosen(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ..
     return tuple(s for s in sources if not names or s.name in names or s.work in names)
 
 
-def _print(visits: Sequence[Visit]) -> None:
+def _print(visits: Sequence[Visit], sources: int) -> None:
     for visit in visits:
         if visit.outcome is Outcome.CHANGED:
             answer(f"changed    {visit.work}/{visit.source}  {visit.snapshot}")
@@ -88,7 +93,11 @@ def _print(visits: Sequence[Visit]) -> None:
             answer(f"{visit.outcome:<9}  {visit.work}/{visit.source}  {visit.reason}")
     counts = Counter(visit.outcome for visit in visits)
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-    remark(f"Visited {len(visits)}: {told or 'no source is watched'}.")
+    remark(f"Visited {len(visits)}: {told or _nothing(sources)}.")
+
+
+def _nothing(sources: int) -> str:
+    return "none is due; with --all they are visited" if sources else "no source is watched"
 
 
 def _described(visit: Visit) -> dict[str, str | int | None]:

@@ -50,16 +50,6 @@ def test_two_watches_in_one_second_are_both_noted(run, begun):
     assert len(outcomes(begun)) == 3
 
 
-def test_an_address_is_said_to_be_out_of_reach_of_this_version(run, begun):
-    run(
-        *("add", "--collection", begun, "bildiri/az", "https://example.org/bəyannamə"),
-        *("--language", "az", "--role", "authentic", "--publisher", "XİN"),
-    )
-    ended = run("watch", "--collection", begun, "bildiri/az")
-    assert ended.code == 3
-    assert "files" in ended.out
-
-
 def test_only_what_is_named_is_visited(run, begun):
     ended = run("watch", "--collection", begun, "bildri")
     assert ended.code == 1

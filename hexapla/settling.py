@@ -1,0 +1,179 @@
+"""Settling: what becomes of what a visit brought, and that it is noted.
+
+Only one thread does this at a time: it is the archive's one writer.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePath
+from secrets import token_hex
+from time import monotonic
+
+from archive.errors import ArchiveError
+from archive.history import KeptSnapshot
+from archive.keeping import Writer
+from archive.repository import Archive
+from hexapla.suspecting import suspicion
+from hexapla.taking import reread_if_outdated
+from snapshots.errors import FetchError, NotWritable, ReadingFailed, SourceGone, SourceRefused
+from snapshots.fetching.answers import Arrived, Unmodified
+from snapshots.fetching.files import fetch_file
+from snapshots.identifiers import snapshot_id
+from snapshots.model import Outcome, Reading, Snapshot, Source, Visit
+from snapshots.reading.choosing import read
+
+Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
+"""Says in words why a reading must not become a version, given the text before it; or None."""
+
+_NOTED_TOGETHER = 500
+_NOTED_AFTER_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a visit at the time *at* brought, or the error that it ended with; None for a file.
+
+    *latest* is the newest snapshot of the source before it.
+    """
+
+    source: Source
+    at: datetime
+    latest: KeptSnapshot | None
+    brought: Arrived | Unmodified | Exception | None = None
+
+
+class Settler:
+    """Keeps what is new of one watch, and notes its visits in batches."""
+
+    def __init__(
+        self, archive: Archive, writer: Writer, folder: Path, *, judge: Judge = suspicion
+    ) -> None:
+        """Write to *archive* through *writer*; files are relative to *folder*."""
+        self._archive = archive
+        self._writer = writer
+        self._folder = folder
+        self._judge = judge
+        self._run = token_hex(4)
+        self._batches = 0
+        self._noted_at = monotonic()
+        self._waiting: list[Visit] = []
+        self._stopped = False
+        self.visits: list[Visit] = []
+
+    def stop(self) -> None:
+        """Settle no more: the watch ends, and the rest of what it saw is left to the next."""
+        self._stopped = True
+
+    def settle(self, seen: Sequence[Seen]) -> None:
+        """Keep what is new in *seen*; a source that cannot be read never stops the others.
+
+        Raises: ArchiveError when something could not be kept.
+        """
+        for each in seen:
+            if self._stopped:
+                break
+            self._waiting.append(self._settled(each))
+        late = monotonic() - self._noted_at > _NOTED_AFTER_SECONDS
+        if late or len(self._waiting) >= _NOTED_TOGETHER:
+            self.note()
+
+    def note(self) -> None:
+        """Keep the visits that are not kept yet, after the snapshots that they name.
+
+        Raises: ArchiveError.
+        """
+        if self._waiting:
+            self._batches += 1
+            self._writer.keep_visits(f"{self._run}-{self._batches}", self._waiting)
+            self._writer.commit()
+            self.visits += self._waiting
+            self._waiting = []
+        self._noted_at = monotonic()
+
+    def _settled(self, seen: Seen) -> Visit:
+        visit = Visit(
+            work=seen.source.work,
+            source=seen.source.slug,
+            visited_at=seen.at,
+            outcome=Outcome.UNCHANGED,
+        )
+        try:
+            if seen.latest is not None:
+                reread_if_outdated(self._archive, self._writer, seen.source, seen.latest)
+            return self._compared(seen, visit)
+        except FetchError as error:
+            outcome = _outcome(error)
+            return replace(visit, outcome=outcome, reason=str(error), status=error.status)
+        except (ReadingFailed, NotWritable) as error:
+            return replace(visit, outcome=Outcome.FAILED, reason=str(error))
+        except (ArchiveError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001  one source never stops the others
+            return replace(visit, outcome=Outcome.FAILED, reason=surprise(seen.source, error))
+
+    def _compared(self, seen: Seen, visit: Visit) -> Visit:
+        brought, latest = seen.brought, seen.latest
+        if isinstance(brought, Exception):
+            raise brought
+        if isinstance(brought, Unmodified):
+            kept = latest.snapshot_id if latest else None
+            return replace(visit, status=brought.status, etag=brought.etag, snapshot=kept)
+        if brought is None:
+            snapshot = fetch_file(seen.source, self._folder, seen.at)
+            if latest and latest.body_sha256 == sha256(snapshot.body).hexdigest():
+                return replace(visit, snapshot=latest.snapshot_id)
+            return self._kept(seen, snapshot, visit)
+        visit = replace(visit, status=brought.status, etag=brought.etag)
+        try:
+            if latest and latest.body_sha256 == brought.body.sha256:
+                return replace(visit, snapshot=latest.snapshot_id)
+            return self._kept(seen, brought.snapshot(), visit)
+        finally:
+            brought.body.close()
+
+    def _kept(self, seen: Seen, snapshot: Snapshot, visit: Visit) -> Visit:
+        """Read *snapshot*, have it judged, and keep it: as the newest, or aside."""
+        source, before = seen.source, _text(self._archive, seen.latest)
+        place = (source.work, source.slug)
+        try:
+            reading = read(snapshot, snapshot_id(snapshot), source)
+        except ReadingFailed:
+            # The bytes are kept all the same: a later version may read them.
+            self._writer.keep(*place, snapshot)
+            raise
+        reason = self._judge(snapshot, reading, before, source.language)
+        if reason is not None:
+            self._writer.keep_suspect(*place, snapshot, reason)
+            return replace(visit, outcome=Outcome.SUSPECT, reason=reason)
+        kept = self._writer.keep(*place, snapshot, reading)
+        return replace(visit, outcome=Outcome.CHANGED, snapshot=kept)
+
+
+def surprise(source: Source, error: Exception) -> str:
+    """Return in words that visiting *source* ended with an *error* of this program.
+
+    What the error says is left out: it may quote what was sent.
+    """
+    (*_, last) = traceback.extract_tb(error.__traceback__)
+    return (
+        f"Visiting {source.name}: this program failed ({type(error).__name__} in "
+        f"{PurePath(last.filename).name}, line {last.lineno}). Please report it."
+    )
+
+
+def _outcome(error: FetchError) -> Outcome:
+    if isinstance(error, SourceGone):
+        return Outcome.GONE
+    return Outcome.REFUSED if isinstance(error, SourceRefused) else Outcome.FAILED
+
+
+def _text(archive: Archive, latest: KeptSnapshot | None) -> Sequence[str] | None:
+    """Return the text of the *latest* snapshot, or None where it has none."""
+    if latest is None or latest.reading is None:
+        return None
+    return latest.reading.load(archive).segments
