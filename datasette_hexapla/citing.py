@@ -1,32 +1,19 @@
-"""Citing: what a reader copies to name a snapshot or a passage for good."""
+"""Citing: what a reader copies from the page of a snapshot to name it, or a passage, for good."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
+from datasette_hexapla.citations import bibliographic, linking
+from datasette_hexapla.citations.model import Cited as Cited
+from datasette_hexapla.citations.styles import STYLES, in_style
 from datasette_hexapla.pages.asking import Row
 from datasette_hexapla.pages.places import Place
-from differ.rendering.characters import visible
 from snapshots.identifiers import CitedPassage, passage_id, qualify_snapshot
 from snapshots.model import SnapshotID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """What is known of a snapshot that is cited; *text_blob* and *folder* are None if unread."""
-
-    snapshot_id: str
-    work_title: str
-    title: str | None
-    publisher: str
-    url: str
-    fetched_at: str
-    language: str
-    text_blob: str | None = None
-    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,66 +60,27 @@ def in_words(cited: Cited) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form in which programs take citations: how it is written, and its media type."""
+    """A form of citations: how it is written, given the page's address, and its media type."""
 
     write: Callable[[Cited, str], str]
     media_type: str
 
 
-def bibtex(cited: Cited, address: str) -> str:
-    """Return an entry for BibTeX and BibLaTeX; *address* is the page's."""
-    fields = {
-        "title": cited.title or cited.work_title,
-        "organization": cited.publisher,
-        "date": cited.fetched_at[:10],
-        "url": address,
-        "urldate": cited.fetched_at[:10],
-        "language": cited.language,
-        "note": f"As found at {cited.url}, {cited.snapshot_id}",
-    }
-    lines = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in fields.items())
-    return f"@online{{hexapla-{cited.snapshot_id.rpartition(':')[2][:12]},\n{lines}}}\n"
+def _form(write: Callable[[Sequence[Cited]], str], media_type: str) -> Form:
+    def written(cited: Cited, address: str) -> str:
+        return write([replace(cited, address=address)])
 
-
-def ris(cited: Cited, address: str) -> str:
-    """Return a record in RIS."""
-    fields = (
-        ("TY", "ELEC"),
-        ("TI", cited.title or cited.work_title),
-        ("AU", cited.publisher),
-        ("DA", cited.fetched_at[:10].replace("-", "/")),
-        ("PY", cited.fetched_at[:4]),
-        ("LA", cited.language),
-        ("UR", address),
-        ("N1", f"As found at {cited.url}, {cited.snapshot_id}"),
-        ("ID", cited.snapshot_id),
-        ("ER", ""),
-    )
-    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields)
-
-
-def csl(cited: Cited, address: str) -> str:
-    """Return an item in CSL-JSON, which Zotero and pandoc read."""
-    year, month, day = (int(part) for part in cited.fetched_at[:10].split("-"))
-    item = {
-        "id": cited.snapshot_id,
-        "type": "webpage",
-        "title": cited.title or cited.work_title,
-        "author": [{"literal": cited.publisher}],
-        "issued": {"date-parts": [[year, month, day]]},
-        "URL": address,
-        "language": cited.language,
-        "archive": "Hexapla",
-        "archive_location": cited.snapshot_id,
-        "note": f"As found at {cited.url}",
-    }
-    return json.dumps([item], ensure_ascii=False, indent=1)
+    return Form(written, f"{media_type}; charset=utf-8")
 
 
 FORMS = {
-    "bib": Form(bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": Form(ris, "application/x-research-info-systems; charset=utf-8"),
-    "csl.json": Form(csl, "application/vnd.citationstyles.csl+json; charset=utf-8"),
+    "bib": _form(bibliographic.biblatex, "application/x-bibtex"),
+    "bibtex": _form(bibliographic.bibtex, "application/x-bibtex"),
+    "ris": _form(bibliographic.ris, "application/x-research-info-systems"),
+    "csl.json": _form(bibliographic.csl_json, "application/vnd.citationstyles.csl+json"),
+    "md": _form(linking.markdown, "text/markdown"),
+    "link.html": _form(linking.robust_links, "text/plain"),
+    **{style: _form(partial(in_style, style=style), "text/plain") for style in STYLES},
 }
 """Forms of citations by the ending of their addresses."""
 
@@ -147,15 +95,9 @@ def cited(row: Row, at: Place) -> Cited:
         url=row["url"],
         fetched_at=row["fetched_at"],
         language=at.language.name,
+        language_tag=at.language.tag,
+        stated=tuple((str(name), str(value)) for name, value in json.loads(row["stated"])),
     )
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([\\\\{}%&#_$])", r"\\\1", _one_line(text))
-
-
-def _one_line(text: str) -> str:
-    return visible(" ".join(text.split()))
 
 
 def _lines(lines: tuple[int, int]) -> str:

@@ -95,7 +95,7 @@ def _feed(write: Callable[[feeds.Feed], str], media_type: str) -> Answer:
 
 
 def _read_feed(connection: Connection, asked: Asked) -> tuple[Latest, str]:
-    options = {"show": asked.options.get("show", "")}
+    options = {name: asked.options.get(name, "") for name in ("show", "all")}
     work, source = asked.names.get("work"), asked.names.get("source")
     row = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
     title = row["value"] if row and row["value"] else "Hexapla"

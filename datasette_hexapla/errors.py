@@ -5,12 +5,15 @@ RecordsError
 ├── NotRecords          the file is not one of ours
 │   └── RecordsDamaged  it is no SQLite file, or no longer
 ├── SiteNotExported     a page that should be written down as a file was not given
+├── StyleUnreadable     the file of a style of citations is none
 ├── TookTooLong         a page needed more time than a page may take
 └── NoSuchPage          the address names nothing that the records hold
     └── AmbiguousID     an abbreviated ID begins several IDs
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class RecordsError(Exception):
@@ -31,6 +34,16 @@ class RecordsDamaged(NotRecords):
 
 class SiteNotExported(RecordsError):
     """A page that should be written down as a file was not given."""
+
+
+class StyleUnreadable(RecordsError):
+    """The file that should hold a style of citations does not."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"Reading the style {path} failed: {problem}. It should be a style of CSL 1.0, such as "
+            "reference managers have, and not one that only points to another."
+        )
 
 
 class TookTooLong(RecordsError):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.latest import Step
 from datasette_hexapla.presenting import count, day
 from differ.rendering.characters import visible
@@ -52,7 +51,7 @@ def atom(feed: Feed) -> str:
 
 
 def _entry(feed: Feed, step: Step) -> str:
-    address = _xml(feed.absolute(addresses.change(step.code)))
+    address = _xml(feed.absolute(step.path))
     return (
         "<entry>\n"
         f"<title>{_xml(_title(step))}</title>\n"
@@ -83,7 +82,7 @@ def json_feed(feed: Feed) -> str:
 
 
 def _item(feed: Feed, step: Step) -> dict[str, object]:
-    address = feed.absolute(addresses.change(step.code))
+    address = feed.absolute(step.path)
     return {
         "id": address,
         "url": address,
@@ -101,6 +100,8 @@ def _title(step: Step) -> str:
 
 
 def _summary(step: Step) -> str:
+    if not step.changes:
+        return step.reason
     words = f"{count(step.words_added, 'word')} added, {step.words_removed:,} removed"
     return f"{count(step.changes, 'change')}: {words}. {step.reason}".strip()
 

@@ -34,6 +34,7 @@ class ChangePage:
     new: End
     step: str | None
     step_reason: str
+    returns_to: str | None
     kind: str | None
     significance: float
     reason: str
@@ -78,6 +79,7 @@ def _page(connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ..
         new=_end(connection, new),
         step=row["step"],
         step_reason=new["reason"],
+        returns_to=_returned(connection, new),
         kind=row["kind"],
         significance=row["significance"],
         reason=row["reason"],
@@ -106,6 +108,13 @@ def _end(connection: Connection, version: Row) -> End:
         number=version["number"],
         count=counted["versions"] if counted else None,
     )
+
+
+def _returned(connection: Connection, version: Row) -> str | None:
+    """Return the digits of the snapshot whose text *version* brings back, if it does."""
+    name = version["returns_to"]
+    found = one(connection, "SELECT snapshot FROM versions WHERE name = ?", name) if name else None
+    return found["snapshot"].rpartition("/")[2] if found else None
 
 
 def _told(connection: Connection, diff: str) -> list[Told]:

@@ -71,6 +71,7 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
         new=_end(connection, new),
         step=None,
         step_reason="",
+        returns_to=None,
         kind=found.kind.value if found.kind else None,
         significance=found.significance,
         reason=found.reason,

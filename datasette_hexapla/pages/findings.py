@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from datasette_hexapla.pages.asking import Asked, Connection, one
-from datasette_hexapla.pages.reported import Alarm, alarms
+from datasette_hexapla.pages.asking import Asked, Connection
+from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms
 
 PER_PAGE = 50
 
@@ -25,14 +25,9 @@ def read(connection: Connection, asked: Asked) -> FindingsPage:
     work = asked.options.get("work") or None
     skipped = asked.number("skip", otherwise=0)
     found = alarms(connection, count=PER_PAGE + 1, work=work, skip=skipped)
-    counted = one(
-        connection,
-        "SELECT count(*) AS total FROM findings WHERE tier = 'alarm' AND (?1 IS NULL OR work = ?1)",
-        work,
-    )
     return FindingsPage(
         work=work,
-        total=counted["total"] if counted else 0,
+        total=count_alarms(connection, work),
         alarms=tuple(found[:PER_PAGE]),
         after=skipped + PER_PAGE if len(found) > PER_PAGE else None,
     )

@@ -8,7 +8,8 @@ from datasette_hexapla.pages.asking import Asked, Connection, many, one
 from datasette_hexapla.pages.charts import Strip, strip
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.places import Language
-from datasette_hexapla.pages.reported import Alarm, alarms
+from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms
+from datasette_hexapla.pages.states import State, of_work
 
 STEPS = 8
 ALARMS = 4
@@ -36,6 +37,7 @@ class WorkLine:
     alarms: int
     last_changed_at: str | None
     strip: Strip | None
+    states: tuple[State, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Home:
     numbers: Numbers
     latest: Latest
     alarms: tuple[Alarm, ...]
+    alarm_count: int
     works: tuple[WorkLine, ...]
     more_works: int | None
 
@@ -73,6 +76,7 @@ def read(connection: Connection, asked: Asked) -> Home:
         numbers=_numbers(connection),
         latest=latest(connection, Asked({}, {}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS)),
+        alarm_count=count_alarms(connection),
         works=tuple(works[:WORKS]),
         more_works=skipped + WORKS if len(works) > WORKS else None,
     )
@@ -119,6 +123,7 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
             alarms=row["alarms"],
             last_changed_at=row["last_changed_at"],
             strip=strip(connection, row["slug"]),
+            states=of_work(connection, row["slug"]),
         )
         for row in rows
     ]

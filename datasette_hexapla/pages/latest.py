@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many
 from datasette_hexapla.pages.excerpts import excerpt
+from datasette_hexapla.pages.narrowing import SIGNIFICANCES, Narrowed, conditions, narrowed
 from datasette_hexapla.pages.places import Language, Place, place
+from differ.model import Kind
 
 PER_PAGE = 30
-WORDS = ("words", "all")
-"""What a list of changes shows: only wording and numbers that the publisher changed, or all."""
+OTHERS = 10
+MOST_COUNTED = 1000
+"""Steps that are counted behind what is shown; a page need not know of more."""
 
-_QUIET = "step NOT IN ('technical', 'noise', 'flap') AND kind IN ('wording', 'number')"
+_ABSENCES = """
+SELECT source, work, confirmed_at AS changed_at, 'withdrawn' AS step, since_at AS since
+FROM absences WHERE confirmed_at <> ''
+UNION ALL
+SELECT source, work, until_at, 'restored', since_at FROM absences WHERE restored_same
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +37,10 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step from a version to the next."""
+    """One step from a version to the next, or a text that was withdrawn or is there again."""
 
     code: str
+    path: str
     source: str
     changed_at: str
     step: str
@@ -44,54 +55,61 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many steps there are of one sort."""
+
+    step: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Steps that say nothing new, made since the oldest of those shown: *count*, and a few."""
+
+    count: int
+    at_most: bool
+    tallies: tuple[Tally, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Latest:
     """A page of steps, newest first; *older* continues it, None at the end."""
 
     show: str
     work: str | None
     language: str | None
+    narrowed: Narrowed
     steps: tuple[Step, ...]
     older: str | None
+    others: Others | None
 
 
 def latest(
     connection: Connection, asked: Asked, *, count: int = PER_PAGE, excerpts: int = 2
 ) -> Latest:
     """Read the steps that *asked* wants: of a work, in a language, before a moment."""
-    show = asked.chosen("show", WORDS)
-    rows = _rows(connection, asked, show, count + 1)
+    wanted = narrowed(asked)
+    rows = sorted(
+        [*_rows(connection, wanted, count + 1), *_absent(connection, wanted, count + 1)],
+        key=lambda row: (row["changed_at"], row["code"]),
+        reverse=True,
+    )
     steps = tuple(_step(connection, row, excerpts) for row in rows[:count])
     more = len(rows) > count
     return Latest(
-        show=show,
-        work=asked.options.get("work") or None,
-        language=asked.options.get("language") or None,
+        show=wanted.show,
+        work=wanted.work,
+        language=wanted.language,
+        narrowed=wanted,
         steps=steps,
-        older=_cursor(steps[-1]) if more else None,
+        older=f"{steps[-1].changed_at}~{steps[-1].code}" if more else None,
+        others=_others(connection, wanted, steps[-1].changed_at if more else ""),
     )
 
 
-def _cursor(step: Step) -> str:
-    return f"{step.changed_at}~{step.code}"
-
-
-def _rows(connection: Connection, asked: Asked, show: str, count: int) -> Sequence[Row]:
-    where, values = ["1"], []
-    if show == "words":
-        where.append(_QUIET)
-    if work := asked.options.get("work"):
-        where.append("work = ?")
-        values.append(work)
-    if source := asked.options.get("source"):
-        where.append("source = ?")
-        values.append(source)
-    if language := asked.options.get("language"):
-        where.append("source IN (SELECT name FROM sources WHERE language = ?)")
-        values.append(language)
-    if before := asked.options.get("before"):
-        at, _, code = before.partition("~")
-        where.append("(changed_at, code) < (?, ?)")
-        values += [at, code]
+def _rows(connection: Connection, wanted: Narrowed, count: int) -> Sequence[Row]:
+    where, values = conditions(wanted)
     sql = (
         f"SELECT * FROM diffs WHERE {' AND '.join(where)}"  # noqa: S608 - conditions of ours
         " ORDER BY changed_at DESC, code DESC LIMIT ?"
@@ -99,22 +117,57 @@ def _rows(connection: Connection, asked: Asked, show: str, count: int) -> Sequen
     return many(connection, sql, *values, count)
 
 
+def _absent(connection: Connection, wanted: Narrowed, count: int) -> Sequence[Row]:
+    """Return texts that were withdrawn, and those that came back as they had been."""
+    if wanted.kind or wanted.significance:
+        return []
+    where, values = conditions(wanted, of_diffs=False)
+    sql = (
+        "SELECT * FROM (SELECT *, step || '.' || source AS code, step || '.' || source AS name,"  # noqa: S608 - conditions of ours
+        " NULL AS kind, 1.0 AS significance, '' AS reason, 0 AS changes, 0 AS words_added,"
+        f" 0 AS words_removed FROM ({_ABSENCES})) WHERE {' AND '.join(where)}"
+        " ORDER BY changed_at DESC, code DESC LIMIT ?"
+    )
+    return many(connection, sql, *values, count)
+
+
 def _step(connection: Connection, row: Row, excerpts: int) -> Step:
+    absent = "since" in row.keys()  # noqa: SIM118 - a row is no mapping
     at = place(connection, row["source"])
     return Step(
         code=row["code"],
+        path=_absence_path(row) if absent else addresses.change(row["code"]),
         source=row["source"],
         changed_at=row["changed_at"],
         step=row["step"],
         kind=row["kind"],
         significance=row["significance"],
-        reason=row["reason"],
+        reason=_REASONS[row["step"]] if absent else row["reason"],
         changes=row["changes"],
         words_added=row["words_added"],
         words_removed=row["words_removed"],
         place=at,
-        excerpts=tuple(_excerpts(connection, row["name"], excerpts)),
+        excerpts=() if absent else tuple(_excerpts(connection, row["name"], excerpts)),
     )
+
+
+_REASONS = {
+    "withdrawn": "The text is no longer published: two visits or more found it gone.",
+    "restored": "The text that was withdrawn is published again, as it was.",
+}
+
+
+def _absence_path(row: Row) -> str:
+    return f"{addresses.source(row['source'])}#{absence_anchor(row['since'])}"
+
+
+def absence_anchor(since_at: str) -> str:
+    """Return where a time of absence that began *since_at* stands on the page of its source.
+
+    >>> absence_anchor("2021-06-16T00:00:00Z")
+    'gone-20210616000000'
+    """
+    return f"gone-{re.sub('[^0-9]', '', since_at)}"
 
 
 def _excerpts(connection: Connection, diff: str, count: int) -> list[Excerpt]:
@@ -126,6 +179,49 @@ def _excerpts(connection: Connection, diff: str, count: int) -> list[Excerpt]:
         count,
     )
     return [Excerpt(row["number"], row["operation"], excerpt(row["html"])) for row in rows]
+
+
+def _others(connection: Connection, wanted: Narrowed, since: str) -> Others | None:
+    """Return what is left out between the steps that are shown, None when nothing is."""
+    if wanted.shows_all:
+        return None
+    where, values = conditions(wanted, substantive=0)
+    rows = many(
+        connection,
+        f"SELECT step FROM diffs WHERE {' AND '.join(where)} AND changed_at >= ?"  # noqa: S608 - ours
+        " ORDER BY changed_at DESC, code DESC LIMIT ?",
+        *values,
+        since,
+        MOST_COUNTED,
+    )
+    if not rows:
+        return None
+    steps = [row["step"] for row in rows]
+    listed = many(
+        connection,
+        f"SELECT * FROM diffs WHERE {' AND '.join(where)} AND changed_at >= ?"  # noqa: S608 - ours
+        " ORDER BY changed_at DESC, code DESC LIMIT ?",
+        *values,
+        since,
+        OTHERS,
+    )
+    return Others(
+        count=len(steps),
+        at_most=len(steps) == MOST_COUNTED,
+        tallies=tallies(steps),
+        steps=tuple(_step(connection, row, 0) for row in listed),
+    )
+
+
+def tallies(steps: Sequence[str]) -> tuple[Tally, ...]:
+    """Return how many there are of each of *steps*, the most first.
+
+    >>> [(each.step, each.count) for each in tallies(["noise", "flap", "noise"])]
+    [('noise', 2), ('flap', 1)]
+    """
+    counted = {step: steps.count(step) for step in dict.fromkeys(steps)}
+    ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Tally(step, count) for step, count in ordered)
 
 
 def languages(connection: Connection) -> list[Language]:
@@ -141,6 +237,8 @@ class ChangesPage:
     latest: Latest
     works: tuple[tuple[str, str], ...]
     languages: tuple[Language, ...]
+    kinds: tuple[str, ...]
+    significances: tuple[str, ...]
 
 
 def read(connection: Connection, asked: Asked) -> ChangesPage:
@@ -150,4 +248,6 @@ def read(connection: Connection, asked: Asked) -> ChangesPage:
         latest=latest(connection, asked),
         works=tuple((row["slug"], row["title"]) for row in works),
         languages=tuple(languages(connection)),
+        kinds=tuple(kind.value for kind in Kind),
+        significances=SIGNIFICANCES,
     )

@@ -70,6 +70,13 @@ def alarms(
     return [_alarm(row) for row in rows]
 
 
+def count_alarms(connection: Connection, work: str | None = None) -> int:
+    """Return how many findings are alarms: of one *work*, or of all."""
+    sql = "SELECT count(*) FROM findings WHERE tier = 'alarm' AND (?1 IS NULL OR work = ?1)"
+    counted: int = connection.execute(sql, [work]).fetchone()[0]
+    return counted
+
+
 def of_alignment(connection: Connection, alignment: str, *, count: int) -> Sequence[Alarm]:
     """Return the findings of an *alignment* in the order in which they should be read."""
     rows = many(

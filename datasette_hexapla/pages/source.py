@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from math import log1p
 
-from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages import addresses, latest
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
 from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale
 from datasette_hexapla.pages.places import Language, Place, place
 from datasette_hexapla.pages.relatives import Relation, ending, origins
+from datasette_hexapla.pages.states import State, of_work
 
 PER_PAGE = 100
 VISITS = 30
@@ -36,6 +39,29 @@ class VersionLine:
     changes: int | None
     words_added: int | None
     words_removed: int | None
+    substantive: bool
+    returns_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRun:
+    """Versions that stand together in the list, which say something new or are *quiet*."""
+
+    quiet: bool
+    versions: tuple[VersionLine, ...]
+    tallies: tuple[latest.Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """A time in which the source was gone; *anchor* is its place on the page."""
+
+    anchor: str
+    since_at: str
+    last_at: str
+    visits: int
+    confirmed_at: str | None
+    until_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +103,9 @@ class SourcePage:
     last_visited_at: str | None
     last_outcome: str | None
     versions: tuple[VersionLine, ...]
+    runs: tuple[VersionRun, ...]
+    absences: tuple[AbsenceLine, ...]
+    states: tuple[State, ...]
     older: int | None
     visits: tuple[VisitLine, ...]
     tallies: tuple[Tally, ...]
@@ -105,6 +134,9 @@ def read(connection: Connection, asked: Asked) -> SourcePage:
         last_visited_at=counted["last_visited_at"],
         last_outcome=counted["last_outcome"],
         versions=tuple(versions[:PER_PAGE]),
+        runs=tuple(_runs(versions[:PER_PAGE])),
+        absences=_absences(connection, name),
+        states=tuple(each for each in of_work(connection, at.work) if each.source == name),
         older=versions[PER_PAGE - 1].number if len(versions) > PER_PAGE else None,
         visits=_visits(connection, name),
         tallies=_tallies(connection, name),
@@ -119,8 +151,10 @@ def _versions(connection: Connection, name: str, before: int) -> list[VersionLin
     rows = many(
         connection,
         "SELECT versions.*, diffs.code, diffs.kind, diffs.reason AS why, diffs.changes,"
-        " diffs.words_added, diffs.words_removed"
+        " diffs.words_added, diffs.words_removed, coalesce(diffs.substantive, 1) AS substantive,"
+        " earlier.snapshot AS earlier"
         " FROM versions LEFT JOIN diffs ON diffs.new = versions.name"
+        " LEFT JOIN versions AS earlier ON earlier.name = versions.returns_to"
         " WHERE versions.source = ? AND versions.number < ?"
         " ORDER BY versions.number DESC LIMIT ?",
         name,
@@ -146,6 +180,34 @@ def _version(row: Row) -> VersionLine:
         changes=row["changes"],
         words_added=row["words_added"],
         words_removed=row["words_removed"],
+        substantive=bool(row["substantive"]),
+        returns_to=_digits(row["earlier"]) if row["earlier"] else None,
+    )
+
+
+def _runs(versions: list[VersionLine]) -> Iterator[VersionRun]:
+    for substantive, together in groupby(versions, key=lambda version: version.substantive):
+        run = tuple(together)
+        yield VersionRun(not substantive, run, latest.tallies([each.step for each in run]))
+
+
+def _absences(connection: Connection, name: str) -> tuple[AbsenceLine, ...]:
+    rows = many(
+        connection,
+        "SELECT * FROM absences WHERE source = ? ORDER BY since_at DESC LIMIT ?",
+        name,
+        VISITS,
+    )
+    return tuple(
+        AbsenceLine(
+            anchor=latest.absence_anchor(row["since_at"]),
+            since_at=row["since_at"],
+            last_at=row["last_at"],
+            visits=row["visits"],
+            confirmed_at=row["confirmed_at"],
+            until_at=row["until_at"],
+        )
+        for row in rows
     )
 
 

@@ -15,6 +15,7 @@ from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.lines import room
 from datasette_hexapla.pages.places import Language
 from datasette_hexapla.pages.reported import Alarm, alarms
+from datasette_hexapla.pages.states import State, of_work
 
 SHOWN_AT_FIRST = 3
 MOST_COLUMNS = 6
@@ -109,6 +110,7 @@ class WorkPage:
     latest: Latest
     alarms: tuple[Alarm, ...]
     strip: Strip | None
+    states: tuple[State, ...]
 
 
 def read(connection: Connection, asked: Asked) -> WorkPage:
@@ -137,6 +139,7 @@ def read(connection: Connection, asked: Asked) -> WorkPage:
         latest=latest(connection, Asked({}, {"work": slug}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS, work=slug)),
         strip=strip(connection, slug),
+        states=of_work(connection, slug),
     )
 
 

@@ -176,6 +176,10 @@ works:
     sources:
       - {id: long, file: long.txt, language: en, role: authentic, publisher: S}
       - {id: web, url: 'https://example.org/web', language: en, role: official translation, publisher: S}
+  - id: terms
+    title: Terms
+    sources:
+      - {id: en, url: 'https://example.org/terms', language: en, role: authentic, publisher: T}
 """
 
 ENGLISH_1 = (
@@ -183,6 +187,24 @@ ENGLISH_1 = (
     f"The border of Iraq. {HOSTILE}\n\nThis declaration was signed on 16 June 2021.\n"
 )
 ENGLISH_2 = ENGLISH_1.replace("within 2 years", "within 3 years").replace("shall", "should")
+
+
+TERMS = (
+    f"# Terms\n\nThe parties pay in May, as it is said in this and that of the papers. {HOSTILE}\n\n"
+    "Whoever is late with it pays twice as much to the other, and that is the end of it.\n"
+)
+
+
+def _fill_terms(keeper: Keeper) -> None:
+    """Keep a history in which not every version says something new."""
+    edited = TERMS.replace("twice", "three times")
+    spaced = edited.replace("late with it", "late with it ,")
+    cut = TERMS[: TERMS.index("as much")] + "as mu\n"
+    texts = [TERMS, edited, TERMS, edited, spaced, cut, edited, TERMS.replace("May", "June")]
+    for day, text in enumerate(texts, 1):
+        keeper.keep("terms/en", f"2021-05-{day:02}", text)
+    for day in (9, 10):
+        keeper.visit(f"run-gone-{day}", "terms/en", f"2021-05-{day:02}T10:00", Outcome.GONE)
 
 
 def _fill(keeper: Keeper) -> None:
@@ -219,8 +241,63 @@ def _fill(keeper: Keeper) -> None:
         ]
         keeper.keep("notices/long", "2021-06-20", "\n\n".join(changed))
         keeper.keep("notices/long", "2021-06-21", "x" * 1_000_000 + "\n\nend\n")
+        _fill_terms(keeper)
         keeper.visit("run-1", "news/report", "2021-06-20T10:00", Outcome.UNCHANGED)
         keeper.visit("run-2", "news/report", "2021-06-20T11:00", Outcome.REFUSED)
+
+
+PAGES = (
+    "home",
+    "changes",
+    "findings",
+    "search",
+    "search of changes",
+    "work",
+    "work of one text",
+    "long work",
+    "source",
+    "visited source",
+    "source with quiet versions",
+    "snapshot",
+    "passage",
+    "long snapshot",
+    "long line",
+    "change",
+    "change in one text",
+    "long change",
+    "difference",
+    "comparison",
+    "comparison from right to left",
+)
+"""Names of `Site.pages` that answer with a page of their own."""
+
+KINDS = (
+    "home",
+    "changes",
+    "findings",
+    "search",
+    "work",
+    "visited source",
+    "source with quiet versions",
+    "passage",
+    "change",
+    "change in one text",
+    "comparison from right to left",
+    "missing",
+)
+"""One page of each kind; the others differ in what they show, not in how."""
+
+
+@pytest.fixture(params=PAGES)
+def page_name(request: pytest.FixtureRequest) -> str:
+    """Each page in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(params=KINDS)
+def page_kind(request: pytest.FixtureRequest) -> str:
+    """One page of each kind in turn."""
+    return str(request.param)
 
 
 @dataclass(frozen=True)
@@ -229,6 +306,7 @@ class Site:
 
     address: str
     keeper: Keeper
+    names: tuple[str, ...] = PAGES
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.keeper.records_path)) as connection:
@@ -271,6 +349,7 @@ class Site:
             "long work": "/w/notices",
             "source": "/src/declaration/en",
             "visited source": "/src/news/report",
+            "source with quiet versions": "/src/terms/en",
             "snapshot": f"/s/{english}",
             "passage": f"/s/{digits[:8]}?lines=2-3",
             "long snapshot": f"/s/{long}",

@@ -27,7 +27,7 @@ def test_a_citation_in_bibtex_names_the_snapshot_and_escapes_braces(
     assert answer.text.startswith("@online{hexapla-")
     assert answer.text.count("{") == answer.text.count("}")
     assert identifier in answer.text.replace("\\", "")
-    assert "date = {2021-06-17}" in answer.text
+    assert "urldate = {2021-06-17}" in answer.text
 
 
 def test_a_citation_in_ris_is_one_record_of_tagged_lines(site: Site, identifier: str) -> None:
@@ -41,7 +41,7 @@ def test_a_citation_in_ris_is_one_record_of_tagged_lines(site: Site, identifier:
 def test_a_citation_in_csl_is_what_reference_managers_read(site: Site, identifier: str) -> None:
     (item,) = json.loads(site.get(f"/s/{identifier}.csl.json").body)
     assert item["type"] == "webpage"
-    assert item["issued"] == {"date-parts": [[2021, 6, 17]]}
+    assert item["accessed"] == {"date-parts": [[2021, 6, 17]]}
     assert item["URL"] == f"{site.address}/s/{identifier}"
 
 
