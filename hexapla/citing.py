@@ -1,21 +1,50 @@
-"""Citing: the IDs of a snapshot and of a passage of its text."""
+"""Citing: the IDs of a snapshot or a passage of its text, and citations in the usual forms."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from datasette_hexapla.citations import bibliographic, linking
+from datasette_hexapla.citations.model import Cited, CitedLines
+from datasette_hexapla.citations.styles import STYLES, in_style
 from hexapla.errors import NothingToShow
+from hexapla.passages import PREFIX, Became, Lines, check_lines, find_passage, text_of, what_became
 from hexapla.recalling import Records, Row
 from snapshots.identifiers import CitedPassage, from_digits, passage_id, qualify_snapshot
+from snapshots.languages import language_name
 from snapshots.model import PassageID, SnapshotID
 
+FORMS: dict[str, Callable[[Sequence[Cited]], str]] = {
+    "bibtex": bibliographic.bibtex,
+    "biblatex": bibliographic.biblatex,
+    "ris": bibliographic.ris,
+    "csl-json": bibliographic.csl_json,
+    **{style: partial(in_style, style=style) for style in STYLES},
+    "robust-link": linking.robust_links,
+    "markdown": linking.markdown,
+    "selector": linking.selectors,
+    "text-fragment": linking.text_fragments,
+}
+"""The forms of citations by their names."""
+
 _LINES = re.compile(r"L?(?P<first>[0-9]{1,9})(?:-L?(?P<last>[0-9]{1,9}))?")
+_CONTEXT = 32
+_SOURCE = """
+    select sources.*, works.title as work_title from sources
+    join works on works.slug = sources.work where sources.name = ?
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """What one needs to cite a snapshot, and to find it again with plain git."""
+    """What one needs to cite a snapshot, and to find it again with plain git.
+
+    Of a passage that was cited by its ID, *became* tells what became of it since.
+    """
 
     snapshot_id: SnapshotID
     qualified_id: str
@@ -25,17 +54,28 @@ class Citation:
     git: str
     passage: PassageID | None = None
     quotation: str | None = None
+    became: Became | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a reference means: a snapshot, or lines of a reading of it."""
+
+    snapshot: Row
+    reading: Row | None = None
+    lines: Lines | None = None
 
 
 def cite(records: Records, reference: str) -> Citation:
-    """Return how to cite *reference*: an ID or a source, with `#12` or `#12-15` for its lines.
+    """Return how to cite *reference*: any ID, or a source, with `#12` or `#12-15` for its lines.
 
-    Raises: NothingToShow, NoSuchSource, MalformedSnapshotID, AmbiguousSnapshotID.
+    Raises: NothingToShow, NoSuchSource, IdentifierError.
     """
-    name, _, lines = reference.partition("#")
-    snapshot = _snapshot(records, name)
+    meant = _meant(records, reference)
+    snapshot = meant.snapshot
     identifier = from_digits(snapshot["digits"])
-    passage, quotation = _passage(records, snapshot, lines) if lines else (None, None)
+    by_passage_id = reference.startswith(PREFIX) and meant.reading and meant.lines
+    lines = _cited_lines(records, meant)
     return Citation(
         snapshot_id=identifier,
         qualified_id=qualify_snapshot(identifier, snapshot["url"]),
@@ -43,9 +83,58 @@ def cite(records: Records, reference: str) -> Citation:
         url=snapshot["url"],
         fetched_at=snapshot["fetched_at"],
         git=f"git rev-parse {snapshot['archive_commit']}:{snapshot['archive_path']}",
-        passage=passage,
-        quotation=quotation,
+        passage=PassageID(lines.passage_id) if lines else None,
+        quotation=lines.quotation if lines else None,
+        became=what_became(records, meant.reading, meant.lines)
+        if by_passage_id and meant.reading and meant.lines
+        else None,
     )
+
+
+def describe(records: Records, reference: str, *, address: str | None = None) -> Cited:
+    """Return what is known of *reference*, to be written in any of the `FORMS`.
+
+    *address* is that at which the collection is published, if it is.
+
+    Raises: NothingToShow, NoSuchSource, IdentifierError.
+    """
+    meant = _meant(records, reference)
+    snapshot = meant.snapshot
+    (source,) = records.rows(_SOURCE, [snapshot["source"]])
+    title = records.rows("select value from state where fact = 'collection'")
+    identifier = from_digits(snapshot["digits"])
+    return Cited(
+        snapshot_id=identifier,
+        work_title=source["work_title"],
+        title=source["title"],
+        publisher=source["publisher"],
+        url=snapshot["url"],
+        fetched_at=snapshot["fetched_at"],
+        language=language_name(source["language"]),
+        language_tag=source["language"],
+        archive=(title[0]["value"] if title else None) or "Hexapla",
+        address=f"{address.rstrip('/')}/s/{identifier}" if address else None,
+        stated=tuple((name, value) for name, value in json.loads(snapshot["stated"])),
+        lines=_cited_lines(records, meant),
+    )
+
+
+def _meant(records: Records, reference: str) -> _Meant:
+    if reference.startswith(PREFIX):
+        reading, lines = find_passage(records, reference)
+        return _Meant(records.snapshot(reading["digits"]), reading, lines)
+    name, _, lines_named = reference.partition("#")
+    snapshot = _snapshot(records, name)
+    if not lines_named:
+        return _Meant(snapshot)
+    found = _LINES.fullmatch(lines_named)
+    if found is None:
+        raise NothingToShow(
+            f'"#{lines_named}" names no lines. Write #12 for one, #12-15 for several.'
+        )
+    reading = records.reading(snapshot)
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    return _Meant(snapshot, reading, check_lines(reading, first, last))
 
 
 def _snapshot(records: Records, name: str) -> Row:
@@ -54,23 +143,23 @@ def _snapshot(records: Records, name: str) -> Row:
     return records.snapshot(name)
 
 
-def _passage(records: Records, snapshot: Row, lines: str) -> tuple[PassageID, str]:
-    found = _LINES.fullmatch(lines)
-    if found is None:
-        raise NothingToShow(f'"#{lines}" names no lines. Write #12 for one, #12-15 for several.')
-    first, last = int(found["first"]), int(found["last"] or found["first"])
-    reading = records.reading(snapshot)
-    if not 1 <= first <= last <= reading["segments"]:
-        raise NothingToShow(
-            f"The text has lines 1 to {reading['segments']}; it has no lines {first} to {last}."
-        )
+def _cited_lines(records: Records, meant: _Meant) -> CitedLines | None:
+    if meant.reading is None or meant.lines is None:
+        return None
+    text = text_of(records, meant.reading)
+    first, last = meant.lines.first, meant.lines.last
     passage = CitedPassage(
-        content=reading["text_blob"],
-        origin=snapshot["url"],
-        anchor=reading["folder"],
+        content=meant.reading["text_blob"],
+        origin=meant.snapshot["url"],
+        anchor=meant.reading["folder"],
         first_line=first,
         last_line=last,
     )
-    text = records.rows("select text from versions where name = ?", [reading["version"]])
-    quoted = str(text[0]["text"]).split("\n")[first - 1 : last]
-    return passage_id(passage), "\n".join(quoted)
+    return CitedLines(
+        passage_id=passage_id(passage),
+        first=first,
+        last=last,
+        quotation="\n".join(meant.lines.of(text)),
+        before="\n".join(text[: first - 1])[-_CONTEXT:],
+        after="\n".join(text[last : last + _CONTEXT])[:_CONTEXT],
+    )

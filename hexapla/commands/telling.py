@@ -7,23 +7,28 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from datasette_hexapla.citations.styles import in_style_of
 from differ.model import Diff, Kind
 from differ.rendering import terminal, unified
 from differ.rendering.json import dump
 from differ.versions import diff as diff_texts
+from hexapla.citing import FORMS, Citation, describe
 from hexapla.citing import cite as cite_snapshot
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option, json_option
 from hexapla.errors import ExitCode
+from hexapla.passages import PREFIX, Became, Fate
 from hexapla.printing import answer, answer_json, answer_painted, remark
 from hexapla.recalling import Records, Row, listed, recalled, segments
 from snapshots.identifiers import from_digits
 
 _SHORT = 12
 _NARROWEST = 60
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -87,11 +92,14 @@ def show(collection: Collection, reference: str, *, as_json: bool) -> None:
     """Print the text of a snapshot, with where it came from.
 
     An ID may be shortened to its first 8 digits; a source means its newest text, or the one that
-    stood on a date.
+    stood on a date. The ID of a passage prints its lines, and what became of them since.
 
     \b
     Example:  hexapla show contributor-covenant/fr@2018-03-01
     """
+    if reference.startswith(PREFIX):
+        _show_passage(collection, reference, as_json=as_json)
+        return
     with recalled(collection) as records:
         version = records.version(reference)
         snapshot = records.snapshot(version["digits"])
@@ -104,6 +112,20 @@ def show(collection: Collection, reference: str, *, as_json: bool) -> None:
         remark(f"check      {warning['message']}")
     remark("")
     answer("\n".join(segments(version)))
+
+
+def _show_passage(collection: Collection, reference: str, *, as_json: bool) -> None:
+    with recalled(collection) as records:
+        citation = cite_snapshot(records, reference)
+    if as_json:
+        answer_json(asdict(citation))
+        return
+    remark(f"snapshot   {citation.snapshot_id}\nsource     {citation.source}")
+    remark(f"fetched    {citation.fetched_at} from {citation.url}")
+    if citation.became is not None:
+        _print_became(citation.became)
+    remark("")
+    answer(citation.quotation or "")
 
 
 def _heading(version: Row, snapshot: Row) -> str:
@@ -210,21 +232,58 @@ def _palette() -> terminal.Palette:
 
 @click.command()
 @collection_option
-@click.argument("reference", metavar="ID|WORK/SOURCE[@DATE][#LINES]")
+@click.argument("references", metavar="ID|WORK/SOURCE[@DATE][#LINES]", nargs=-1, required=True)
+@click.option("--as", "form", type=click.Choice(list(FORMS)), help="A form of citations.")
+@click.option("--style", type=_FILE, help="A style of your own, as a CSL file.")
+@click.option(
+    "--address",
+    envvar="HEXAPLA_ADDRESS",
+    help="Where the collection is published.  [variable: HEXAPLA_ADDRESS]",
+)
 @json_option
-def cite(collection: Collection, reference: str, *, as_json: bool) -> None:
-    """Print the IDs by which to cite a snapshot, or a passage of its text.
+def cite(  # noqa: PLR0913 (one parameter an option)
+    collection: Collection,
+    references: tuple[str, ...],
+    *,
+    form: str | None,
+    style: Path | None,
+    address: str | None,
+    as_json: bool,
+) -> None:
+    """Print the IDs by which to cite snapshots or passages, or citations of them.
+
+    An ID may be that of a snapshot, qualified or shortened, or that of a passage: then it is said
+    what became of the passage since. Several at once make a list of references.
 
     \b
-    Example:  hexapla cite "contributor-covenant/en#3-4"
+    Example:  hexapla cite "contributor-covenant/en#3-4" --as chicago
     """
     with recalled(collection) as records:
-        citation = cite_snapshot(records, reference)
+        if form or style:
+            cited = [describe(records, each, address=address) for each in references]
+            written = in_style_of(cited, style) if style else FORMS[form or ""](cited)
+            answer(written.rstrip("\r\n"))
+            return
+        citations = [cite_snapshot(records, each) for each in references]
     if as_json:
-        answer_json(asdict(citation))
+        told = [asdict(citation) for citation in citations]
+        answer_json(told[0] if len(told) == 1 else told)
         return
+    for citation in citations:
+        _print_citation(citation)
+
+
+def _print_citation(citation: Citation) -> None:
     answer(f"snapshot ID  {citation.snapshot_id}")
     answer(f"fetched      {citation.url}, as of {citation.fetched_at}")
     if citation.passage is not None:
         answer(f"passage ID   {citation.passage}\nquotation    {citation.quotation}")
     answer(f"verify with  {citation.git}")
+    if citation.became is not None:
+        _print_became(citation.became)
+
+
+def _print_became(became: Became) -> None:
+    remark(became.saying)
+    if became.fate is Fate.CHANGED:
+        remark("It now says:\n" + "\n".join(became.text))
