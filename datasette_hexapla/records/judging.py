@@ -30,7 +30,11 @@ UPDATE diffs SET step = told.step, substantive = told.substantive
 FROM (
     SELECT versions.name, versions.step,
         versions.step = 'restored' AND NOT versions.other_rules
-        OR versions.step = 'revision' AND diffs.kind IN ('wording', 'number') AS substantive
+        OR diffs.kind IN ('wording', 'number') AND (
+            versions.step = 'revision'
+            -- What came back after a fault, and is not what was there before it, was edited.
+            OR versions.step = 'recovery' AND versions.returns_to IS NULL
+        ) AS substantive
     FROM versions JOIN diffs ON diffs.new = versions.name WHERE versions.source = ?1
 ) AS told
 WHERE diffs.new = told.name AND diffs.source = ?1
@@ -276,6 +280,8 @@ def _reason(step: HistoryStep, back: _Kept | None) -> str:
         Step.RETURN: f"The text of {where} came back.",
         Step.FLAP: f"The text of {where} came back, as it does again and again.",
     }
+    if step.step is Step.RECOVERY:
+        said[Step.RECOVERY] = "The version before was at fault, and this is a new text."
     if back:
         said[Step.RECOVERY] = f"The version before was at fault; this is the text of {where} again."
     otherwise = f"{step.reason[:1].upper()}{step.reason[1:]}."

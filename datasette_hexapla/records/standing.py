@@ -1,7 +1,8 @@
-"""Standing: the segments of a source's newest version, and since when each stands."""
+"""Standing: the segments of a source's newest version, since when each stands, and its anchor."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,16 +11,28 @@ from itertools import takewhile
 from sqlite_utils import Database
 
 from datasette_hexapla.folding import fold_for_index
-from datasette_hexapla.records.rows import Row, execute, insert, select
-from differ.model import Operation
+from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
+from differ import anchors
+from differ.model import Change, Diff, Kind, Operation, Span
+
+MOST_REVISIONS = 99
+"""Changes remembered of one segment: what is written anew each day would know of thousands."""
+
+_WORDS = frozenset([Kind.WORDING, Kind.NUMBER])
+_SAME_WORDS = frozenset([Operation.MOVE, Operation.SPLIT, Operation.MERGE])
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """The version, and the change, that made a segment what it is."""
+class Stood:
+    """What is known of a segment: the version and the change that made it what it is.
+
+    *revised* are the changes of its words or numbers, oldest first, each with its time.
+    """
 
     version: str
-    change: str | None
+    change: str | None = None
+    anchor: str = ""
+    revised: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +40,21 @@ class _Span:
     """A change, as far as it moves and replaces segments; places count from 0."""
 
     name: str
+    at: str
+    operation: Operation
+    revises: bool
     keeps: bool
     old: range
     new: range
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """A version on the way to the newest, and how it came from the one before."""
+
+    version: str
+    count: int
+    way: _Way
 
 
 class _Way(StrEnum):
@@ -64,116 +89,178 @@ def write_segments(database: Database, source: str, *, goes_on: bool = False) ->
     Where the source only *goes_on*, with nothing before its newest version of last time altered,
     since when segments stand is followed from there, and otherwise from the beginning.
     """
-    stood = _stood(database, source) if goes_on else {}
+    known = _known(database, source) if goes_on else {}
     execute(database, "DELETE FROM segments WHERE source = ?", [source])
     found = select(
         database,
-        "SELECT versions.name, versions.text, versions.segments, versions.work, sources.language"
+        "SELECT versions.name, versions.work, sources.language"
         " FROM versions JOIN sources ON sources.name = versions.source"
         " WHERE versions.is_newest AND versions.source = ?",
         [source],
     )
-    for version, text, count, work, language in found:
-        segments = str(text).split("\n") if count else []
-        rows = zip(segments, _since(database, str(version), stood), strict=True)
+    for version, work, language in found:
+        stood = _follow(database, str(version), str(language), known)
+        rows = zip(_segments(database, str(version)), stood, strict=True)
         insert(
             database,
             "segments",
             (
-                _row(line, segment, since)
+                _row(line, segment, each)
                 | {"version": version, "source": source, "work": work, "language": language}
-                for line, (segment, since) in enumerate(rows, 1)
+                for line, (segment, each) in enumerate(rows, 1)
             ),
         )
 
 
-def _stood(database: Database, source: str) -> dict[str, list[Since]]:
-    """Return since when each segment of the version stood that was the newest last time."""
+def _known(database: Database, source: str) -> dict[str, list[Stood]]:
+    """Return what is known of each segment of the version that was the newest last time."""
     rows = select(
         database,
-        "SELECT version, since, change FROM segments WHERE source = ? ORDER BY line",
+        "SELECT version, since, change, anchor, revised FROM segments WHERE source = ?"
+        " ORDER BY line",
         [source],
     )
-    stood: dict[str, list[Since]] = {}
-    for version, since, change in rows:
-        known = Since(str(since), None if change is None else str(change))
-        stood.setdefault(str(version), []).append(known)
-    return stood
+    known: dict[str, list[Stood]] = {}
+    for version, since, change, anchor, revised in rows:
+        named = None if change is None else str(change)
+        times = tuple((str(at), str(name)) for at, name in json.loads(str(revised)))
+        known.setdefault(str(version), []).append(Stood(str(since), named, str(anchor), times))
+    return known
 
 
-def _row(line: int, segment: str, since: Since) -> Row:
+def _segments(database: Database, version: str) -> tuple[str, ...]:
+    ((text, count),) = select(
+        database, "SELECT text, segments FROM versions WHERE name = ?", [version]
+    )
+    return tuple(str(text).split("\n")) if count else ()
+
+
+def _row(line: int, segment: str, stood: Stood) -> Row:
     return {
         "line": line,
+        "anchor": stood.anchor,
         "text": segment,
-        "since": since.version,
-        "change": since.change,
+        "since": stood.version,
+        "change": stood.change,
+        "revised": as_json(stood.revised),
         "folded": fold_for_index(segment),
     }
 
 
-def _since(database: Database, version: str, stood: dict[str, list[Since]]) -> list[Since]:
+def _follow(
+    database: Database, version: str, language: str, known: dict[str, list[Stood]]
+) -> list[Stood]:
     """Follow the segments of *version* through all diffs that led to it.
 
-    The diffs go back to the first text, be it that of another source, or to a version in *stood*.
+    The diffs go back to the first text, be it that of another source, or to a version in *known*.
     """
     back = _back_from(database, version)
-    towards = list(takewhile(lambda each: each[0] not in stood, back))
-    start = next((stood[name] for name, *_ in back[len(towards) :]), [])
-    for name, count, way in reversed(towards):
-        made = [] if way is _Way.BACK else _spans(database, name)
-        if way is _Way.OURS:
-            made = list(map(_kept_by_rules, made))
-        start = list(_carry(start, made, name, count))
-    return start
+    towards = list(takewhile(lambda leg: leg.version not in known, back))
+    stood = next((known[leg.version] for leg in back[len(towards) :]), None)
+    for leg in reversed(towards):
+        if leg.way is _Way.BACK and stood is not None:
+            continue
+        made = [] if stood is None else _spans(database, leg)
+        before = stood or []
+        stood = _carry(before, made, leg)
+        if not all(each.anchor for each in stood):
+            new = _segments(database, leg.version)
+            stood = _anchored(before, made, stood, _Text(new, language))
+    return stood or []
 
 
-def _back_from(database: Database, version: str) -> list[tuple[str, int, _Way]]:
-    """Return *version* and what led to it, the nearest first: name, segments and way each."""
+def _back_from(database: Database, version: str) -> list[_Leg]:
+    """Return the legs that led to *version*, the nearest first."""
     rows = select(database, _BACK, [version])
-    return [(str(name), int(count or 0), _Way(str(way))) for name, count, way in rows]
+    return [_Leg(str(name), int(count or 0), _Way(str(way))) for name, count, way in rows]
 
 
-def _spans(database: Database, version: str) -> list[_Span]:
+def _spans(database: Database, leg: _Leg) -> list[_Span]:
     rows = select(
         database,
-        "SELECT changes.name, changes.operation, changes.old_line, changes.old_lines,"
-        " changes.new_line, changes.new_lines"
+        "SELECT changes.name, changes.changed_at, changes.operation, changes.kind,"
+        " changes.old_line, changes.old_lines, changes.new_line, changes.new_lines"
         " FROM diffs JOIN changes ON changes.diff = diffs.name"
         " WHERE diffs.new = ? ORDER BY changes.number",
-        [version],
+        [leg.version],
     )
-    return [_span(*row) for row in rows]
+    return [_span(row, leg.way) for row in rows]
 
 
-def _span(name: object, operation: object, *places: object) -> _Span:
+def _span(row: Sequence[object], way: _Way) -> _Span:
+    name, at, operation, kind, *places = row
     old_line, old_lines, new_line, new_lines = (int(str(place)) for place in places)
+    ours = way is _Way.OURS
     return _Span(
         name=str(name),
-        keeps=operation == Operation.MOVE,
+        at=str(at),
+        operation=Operation(str(operation)),
+        revises=kind in _WORDS and operation not in _SAME_WORDS and not ours,
+        # New reading rules of ours make no segment younger.
+        keeps=operation == Operation.MOVE or (ours and old_lines == new_lines),
         old=range(old_line - 1, old_line - 1 + old_lines),
         new=range(new_line - 1, new_line - 1 + new_lines),
     )
 
 
-def _kept_by_rules(change: _Span) -> _Span:
-    """Return *change*, made by new reading rules of ours, which make no segment younger."""
-    return replace(change, keeps=change.keeps or len(change.old) == len(change.new))
+def _carry(before: Sequence[Stood], changes: Sequence[_Span], leg: _Leg) -> list[Stood]:
+    """Return what is known of a version's segments, given the same of the version before.
 
-
-def _carry(
-    before: Sequence[Since], changes: Sequence[_Span], version: str, count: int
-) -> Iterator[Since]:
-    """Yield since when each of *count* segments stands, given the same of the version before."""
+    Segments that have no anchor yet have an empty one.
+    """
     covered = {place for change in changes for place in change.old}
-    unchanged = (since for place, since in enumerate(before) if place not in covered)
-    changed: dict[int, Since] = {}
-    for change in changes:
-        if change.keeps:
-            changed |= {new: before[old] for new, old in zip(change.new, change.old, strict=True)}
-        for place in change.new:
-            changed.setdefault(place, Since(version, change.name))
-    for place in range(count):
-        if place in changed:
-            yield changed[place]
-        else:
-            yield next(unchanged, Since(version, None))
+    unchanged = (each for place, each in enumerate(before) if place not in covered)
+    changed = {
+        place: each for change in changes for place, each in _made(before, change, leg.version)
+    }
+    return [
+        changed[place] if place in changed else next(unchanged, Stood(leg.version))
+        for place in range(leg.count)
+    ]
+
+
+def _made(before: Sequence[Stood], change: _Span, version: str) -> Iterator[tuple[int, Stood]]:
+    """Yield the places of the segments that *change* made, with what is known of them."""
+    old = [before[place] for place in change.old]
+    if change.keeps:
+        yield from zip(change.new, old, strict=True)
+        return
+    times = {time for each in old for time in each.revised}
+    if change.revises:
+        times.add((change.at, change.name))
+    revised = tuple(sorted(times)[-MOST_REVISIONS:])
+    for number, place in enumerate(change.new):
+        anchor = old[number].anchor if number < len(old) else ""
+        yield place, Stood(version, change.name, anchor, revised)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The segments of a version, and their language."""
+
+    segments: tuple[str, ...]
+    language: str
+
+
+def _anchored(
+    before: Sequence[Stood], changes: Sequence[_Span], stood: Sequence[Stood], text: _Text
+) -> list[Stood]:
+    """Return *stood* with anchors also for the segments that were not there before."""
+    if not before:
+        made = anchors.first(text.segments, text.language)
+    else:
+        diff = Diff(algorithm="", changes=tuple(map(_change, changes)), kind=None, significance=0.0)
+        old = [each.anchor for each in before]
+        made = anchors.carry(old, diff, text.segments, text.language)
+    return [replace(each, anchor=anchor) for each, anchor in zip(stood, made, strict=True)]
+
+
+def _change(span: _Span) -> Change:
+    return Change(
+        operation=span.operation,
+        kind=Kind.WORDING,
+        old=Span(span.old.start, span.old.stop),
+        new=Span(span.new.start, span.new.stop),
+        old_segments=(),
+        new_segments=(),
+    )

@@ -112,6 +112,11 @@ SEGMENTS = Table(
         text("source", "The source.", to="sources.name"),
         text("work", "The work.", to="works.slug"),
         text("language", "Language as a BCP 47 tag."),
+        text(
+            "anchor",
+            "Name that the segment keeps from version to version, also when it is edited, moved or "
+            "given another number; of one source, no two have the same.",
+        ),
         text("text", "The segment."),
         text(
             "since",
@@ -119,9 +124,14 @@ SEGMENTS = Table(
             to="versions.name",
         ),
         maybe("change", "The change that made it so.", to="changes.name"),
+        text(
+            "revised",
+            "The changes of its words or numbers, the last 99 of them, oldest first: a JSON array "
+            "of [time, name of the change].",
+        ),
         text("folded", "The text folded for search: case, marks and forms of letters dropped."),
     ),
     key=("version", "line"),
-    indexes=(("source", "line"),),
+    indexes=(("source", "line"), ("source", "anchor")),
     searched=("folded",),
 )
