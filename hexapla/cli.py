@@ -18,12 +18,14 @@ from hexapla.commands import (
     exporting,
     importing,
     judging,
+    notifying,
     publishing,
     relating,
     safekeeping,
     starting,
     surveying,
     telling,
+    terms,
     watching,
 )
 from hexapla.errors import ExitCode, HexaplaError
@@ -60,12 +62,14 @@ for command in (
     watching.watch,
     watching.reread,
     surveying.status,
+    notifying.tell,
     accepting.accept,
     telling.history,
     telling.show,
     telling.diff,
     comparing.compare,
     judging.verdict,
+    terms.terms,
     telling.cite,
     exporting.export_group,
     checking.verify,
@@ -78,6 +82,9 @@ for command in (
     publishing.serve,
 ):
     cli.add_command(command)
+
+
+exporting.export_group.add_command(publishing.site)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ HexaplaError
 ├── NotACollection          the folder has no sources.yml
 ├── AlreadyACollection      the folder has one already
 ├── NotTheDemo              the demo's folder holds something else
+├── NotASite                the folder holds something other than an exported site
 ├── PortTaken               another program listens on the port
 ├── ServerStopped           Datasette ended by itself
 ├── AuthorityNotReached     the time-stamping service did not answer
@@ -65,6 +66,16 @@ class NotTheDemo(HexaplaError):
         super().__init__(
             f'"{folder}" holds something other than the demo; nothing was changed. '
             "Name another folder with: hexapla demo --folder FOLDER"
+        )
+
+
+class NotASite(HexaplaError):
+    """The folder that a site should be written into holds something else, which is left alone."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f'"{folder}" is not empty, and holds no site that was exported before; nothing was '
+            "changed. Name a new folder."
         )
 
 
