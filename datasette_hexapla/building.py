@@ -22,6 +22,7 @@ from datasette_hexapla.records import (
     differing,
     gathering,
     judging,
+    lagging,
     relating,
     standing,
     versioning,
@@ -252,6 +253,9 @@ def _compare(
     ]
     progress.expect(len(pairs))
     aligning.carry_out(database, pairs, means, progress.tick)
+    lagging.forget_without_alignment(database)
+    for name in sorted(lagging.concerned(database, touched) | {pair.name for pair in pairs}):
+        lagging.write(database, name, means.encoder)
 
 
 class _Counter:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from datasette_hexapla.tables import catalogue, comparisons, differences, facts, kept
+from datasette_hexapla.tables import catalogue, comparisons, differences, facts, kept, lags
 from datasette_hexapla.tables.model import Column, Table
 from snapshots.digests import sha256
 
@@ -33,6 +33,8 @@ TABLES: tuple[Table, ...] = (
     comparisons.BEADS,
     comparisons.CLAUSES,
     comparisons.FINDINGS,
+    lags.STALENESS,
+    lags.STALE_CLAUSES,
     catalogue.ACTIVITY,
 )
 """Every table, after those that its foreign keys point to."""
