@@ -68,7 +68,8 @@ async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response
     html = await inquiry.datasette.render_template(
         route.template, {"page": page, "site": await inquiry.site()}, request=inquiry.request
     )
-    return Response.html(html, headers=headers.of_page(tag))
+    more = await route.headers(inquiry, page) if route.headers else {}
+    return Response.html(html, headers=headers.of_page(tag) | more)
 
 
 def _as_json(inquiry: Inquiry, page: Any, tag: str) -> Response:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from datasette_hexapla.citations import bibliographic, linking
-from datasette_hexapla.citations.model import Cited as Cited
+from datasette_hexapla.citations.model import Cited
 from datasette_hexapla.citations.styles import STYLES, in_style
 from datasette_hexapla.pages.asking import Row
 from datasette_hexapla.pages.places import Place
 from snapshots.identifiers import CitedPassage, passage_id, qualify_snapshot
 from snapshots.model import SnapshotID
+
+__all__ = ["FORMS", "Citation", "Cited", "Form", "cite", "cited", "in_words"]
 
 
 @dataclass(frozen=True, slots=True)

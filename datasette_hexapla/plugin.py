@@ -10,7 +10,8 @@ from datasette import hookimpl
 from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from datasette_hexapla.answering import nothing, page_view
+from datasette_hexapla import memento
+from datasette_hexapla.answering import nothing, page_view, view
 from datasette_hexapla.assets import files
 from datasette_hexapla.downloading import downloads
 from datasette_hexapla.pages.addresses import RESERVED
@@ -34,15 +35,16 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
     """Answer our addresses, if there is a collection to be shown."""
     if published(datasette) is None:
         return []
-    views = [(f"^{pattern}$", view) for pattern, view in (*files(), *downloads())]
+    views = [(f"^{pattern}$", answer) for pattern, answer in (*files(), *downloads())]
     for route in ROUTES:
         machine = "/home" if route.pattern == "/" else route.pattern
         views += [
             (rf"^{machine}\.json$", page_view(route, machine=True)),
             (f"^{route.pattern}$", page_view(route, machine=False)),
         ]
-    pattern, view = nothing()
-    return [*views, (f"^{pattern}$", view)]
+    views += [(f"^{pattern}$", view(answer, machine=False)) for pattern, answer in memento.ANSWERS]
+    pattern, missing = nothing()
+    return [*views, (f"^{pattern}$", missing)]
 
 
 @hook

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
+from datasette_hexapla import memento
+from datasette_hexapla.inquiries import Inquiry
 from datasette_hexapla.pages import (
     change,
     comparison,
@@ -24,12 +28,16 @@ _ID = r"[^/]+?"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A page: the *pattern* of its address, what reads it and the template that shows it."""
+    """A page: the *pattern* of its address, what reads it and the template that shows it.
+
+    *headers* gives further ones of the page in HTML, given the inquiry and what was read.
+    """
 
     name: str
     pattern: str
     read: Read
     template: str
+    headers: Callable[[Inquiry, Any], Awaitable[dict[str, str]]] | None = None
 
 
 ROUTES = (
@@ -44,7 +52,13 @@ ROUTES = (
         source.read,
         "hexapla_source.html",
     ),
-    Route("snapshot", f"/s/(?P<id>{_ID})", snapshot.read, "hexapla_snapshot.html"),
+    Route(
+        "snapshot",
+        f"/s/(?P<id>{_ID})",
+        snapshot.read,
+        "hexapla_snapshot.html",
+        headers=memento.headers_of,
+    ),
     Route("change", f"/c/(?P<change>{_ID})", change.read, "hexapla_change.html"),
     Route("choice", "/d", difference.choose, ""),
     Route(

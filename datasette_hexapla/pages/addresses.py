@@ -5,7 +5,21 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 RESERVED = frozenset(
-    ["w", "src", "s", "c", "d", "t", "search", "changes", "findings", "home", "feed"]
+    [
+        "w",
+        "src",
+        "s",
+        "c",
+        "d",
+        "t",
+        "search",
+        "changes",
+        "findings",
+        "home",
+        "feed",
+        "timegate",
+        "timemap",
+    ]
 )
 """First parts of our addresses: no database may be served under such a name."""
 
