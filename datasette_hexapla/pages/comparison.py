@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from datasette_hexapla.pages import addresses, older
 from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
+from datasette_hexapla.pages.behind import Behind, StaleMark, behind, marks
 from datasette_hexapla.pages.joined import Cell, Highlight, JoinedText, PartOf, cell, joined
 from datasette_hexapla.pages.lines import room
 from datasette_hexapla.pages.reported import Alarm, of_alignment, told
@@ -33,6 +34,7 @@ class BeadRow:
     findings: tuple[int, ...]
     alarming: bool
     seam: PartOf | None
+    stale: StaleMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class ComparisonPage:
     total: int
     after: int | None
     others: tuple[Other, ...]
+    behind: Behind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class _Told:
     findings: Sequence[Alarm]
     work_title: str
     newest: bool
+    behind: Behind | None = None
+    stale: Mapping[int, StaleMark] = field(default_factory=dict)
 
 
 def _kept(connection: Connection, row: Row) -> _Told:
@@ -127,6 +132,8 @@ def _kept(connection: Connection, row: Row) -> _Told:
         findings=of_alignment(connection, name, count=MOST_FINDINGS),
         work_title=_title(connection, row["work"]),
         newest=True,
+        behind=behind(connection, name),
+        stale=marks(connection, name),
     )
 
 
@@ -162,7 +169,7 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
     first = asked.number("from", otherwise=1)
     shown = _shown(known.beads, base, translation, first)
     highlights = _highlights(known.spans)
-    rows = [_bead_row(bead, base, translation, highlights, known.findings) for bead in shown]
+    rows = [_bead_row(bead, (base, translation), highlights, known) for bead in shown]
     total = len(known.beads)
     after = shown[-1]["number"] + 1 if shown and shown[-1]["number"] < total else None
     return ComparisonPage(
@@ -183,6 +190,7 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
         total=total,
         after=after,
         others=_others(connection, row),
+        behind=known.behind,
     )
 
 
@@ -215,13 +223,13 @@ def _highlights(spans: Sequence[Facts]) -> dict[tuple[str, int], list[Highlight]
 
 def _bead_row(
     bead: Facts,
-    base: JoinedText,
-    translation: JoinedText,
+    texts: tuple[JoinedText, JoinedText],
     highlights: dict[tuple[str, int], list[Highlight]],
-    found: Sequence[Alarm],
+    known: _Told,
 ) -> BeadRow:
+    base, translation = texts
     places = json.loads(bead["base"])
-    mine = [each for each in found if each.bead == bead["number"]]
+    mine = [each for each in known.findings if each.bead == bead["number"]]
     seams = [base.seams[place] for place in places if place in base.seams]
     return BeadRow(
         number=bead["number"],
@@ -235,6 +243,7 @@ def _bead_row(
         findings=tuple(each.number for each in mine),
         alarming=any(each.tier == "alarm" for each in mine),
         seam=seams[0] if seams else None,
+        stale=known.stale.get(bead["number"]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datasette_hexapla.pages.asking import Asked, Connection, many, one
+from datasette_hexapla.pages.behind import stale_texts
 from datasette_hexapla.pages.charts import Strip, strip
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.places import Language
@@ -38,6 +39,7 @@ class WorkLine:
     last_changed_at: str | None
     strip: Strip | None
     states: tuple[State, ...]
+    stale: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
             last_changed_at=row["last_changed_at"],
             strip=strip(connection, row["slug"]),
             states=of_work(connection, row["slug"]),
+            stale=stale_texts(connection, row["slug"]),
         )
         for row in rows
     ]

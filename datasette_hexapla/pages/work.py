@@ -8,6 +8,7 @@ from itertools import groupby
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.behind import Behind, behind
 from datasette_hexapla.pages.charts import Strip, strip
 from datasette_hexapla.pages.columns import AlignedRow, beads_of, frames, rows
 from datasette_hexapla.pages.joined import JoinedText, joined
@@ -50,6 +51,7 @@ class Compared:
     added: int
     outside: int
     alarms: int
+    behind: Behind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _text_line(
         title=row["title"],
         in_catalogue=bool(row["in_catalogue"]),
         sources=_sources(connection, row["name"]),
-        compared=_comparison(compared) if compared else None,
+        compared=_comparison(connection, compared) if compared else None,
         chosen=row["name"] in chosen,
         choosable=row["name"] == base or (base is not None and _is_aligned(compared, base)),
     )
@@ -224,7 +226,7 @@ def _sources(connection: Connection, text: str) -> tuple[SourceLine, ...]:
     )
 
 
-def _comparison(row: Row) -> Compared:
+def _comparison(connection: Connection, row: Row) -> Compared:
     return Compared(
         code=row["code"],
         base=row["base"].rpartition("/")[2],
@@ -233,6 +235,7 @@ def _comparison(row: Row) -> Compared:
         added=row["added"],
         outside=row["outside"],
         alarms=row["alarms"],
+        behind=behind(connection, row["name"]),
     )
 
 

@@ -94,7 +94,7 @@ def write(database: Database, alignment: str, encoder: Encoder | None) -> None:
         execute(database, f"DELETE FROM {table} WHERE alignment = ?", [alignment])  # noqa: S608 - ours
     pair = _pair(database, alignment)
     stale = list(_stale(database, alignment, pair))
-    named = {"alignment": alignment, "work": alignment.partition("/")[0]}
+    named: Row = {"alignment": alignment, "work": alignment.partition("/")[0]}
     insert(database, "stale_clauses", (named | _stale_row(each) for each in stale))
     if any(history.began for history in pair.histories.values()):
         judged = _judged(pair, encoder)

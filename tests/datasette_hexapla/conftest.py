@@ -229,6 +229,12 @@ def _fill(keeper: Keeper) -> None:
             "2021-06-19",
             "双方应在2年内增加出口。\n\n伊拉克边界。\n\n本隐私政策。\n",
         )
+        # The base changes after its English translation was last touched.
+        keeper.keep(
+            "declaration/tr-1",
+            "2022-08-01",
+            "Taraflar 5 yıl içinde ihracatı artırır.\n\nIRAK ve İRAN sınırı.\n",
+        )
         keeper.keep("news/report", "0912-02-28", f"An old {HOSTILE} report. {OVERRIDE}\n")
         keeper.keep("news/report", "2021-06-19", "A newer report.\x00\n")
         page = f"<title>{HOSTILE}</title><h1>Notice</h1><p>On a page.</p><script>evil()</script>"
