@@ -81,6 +81,21 @@ def contradictions(pair: Pair, vocabulary: Vocabulary) -> Iterator[Sign]:
         yield _sign(pair, term, said, _confused(pair.translation, term, vocabulary))
 
 
+def settles(vocabulary: Vocabulary, languages: tuple[str, str], word: str) -> bool:
+    """Tell whether *vocabulary* says how *word* of the first of *languages* is rendered.
+
+    >>> term = Term("tr", ("ihracat*",), "en", ("export*",))
+    >>> settles(Vocabulary((term,)), ("tr", "en"), "ihracatın")
+    True
+    """
+    here, there = languages
+    return any(
+        (primary(term.base_language), primary(term.translation_language)) == (here, there)
+        and _pattern(term.base, here).match(fold_case(word.strip("*"), here))
+        for term in _both_ways(vocabulary.terms)
+    )
+
+
 def _both_ways(terms: Iterable[Term]) -> Iterator[Term]:
     for term in terms:
         yield term
