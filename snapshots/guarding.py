@@ -31,18 +31,15 @@ _CLOSED = tuple(
         "224.0.0.0/4",
         # Azure's host service: a global address that only its own machines reach.
         "168.63.129.16/32",
-        "::/96",
-        "64:ff9b:1::/48",
-        "100::/64",
         "2001::/23",
         "2001:db8::/32",
         "2620:4f:8000::/48",
         "3fff::/20",
-        "5f00::/16",
-        "fec0::/10",
-        "ff00::/8",
     )
 )
+_UNICAST = IPv6Network("2000::/3")
+"""All of IPv6 that is given out to the open internet; what lies outside is special."""
+
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW = (1 << 32) - 1
 _ISATAP = {0x5EFE, 0x02005EFE}
@@ -78,6 +75,8 @@ def check_address(text: str, allowed: tuple[Network, ...] = ()) -> None:
 
 
 def _is_global(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and address not in _UNICAST and address not in _NAT64:
+        return False
     closed = any(address.version == each.version and address in each for each in _CLOSED)
     return address.is_global and not closed
 
@@ -99,7 +98,7 @@ def check_url(url: str) -> str:
 
     Raises: AddressRefused.
     """
-    if re.search(r"[\x00-\x20\x7f\\<>^`{|}\"]", url):
+    if re.search(r"[\x00-\x20\x7f\ud800-\udfff\\<>^`{|}\"]", url):
         raise AddressRefused(f"{_shown(url)} has characters that no address has.")
     try:
         parts = urlsplit(url)

@@ -70,12 +70,12 @@ class _Server(ThreadingHTTPServer):
 class Site:
     """A web site on the loopback: *pages* are bytes, or functions that answer a request."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.pages: dict[str, bytes | Callable[[BaseHTTPRequestHandler], None]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self.server = _Server(("127.0.0.1", 0), self._handler())
+        self.server = _Server((host, 0), self._handler())
         self.port = self.server.server_port
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://{host}:{self.port}"
 
     def paths(self) -> list[str]:
         """What was asked for, robots.txt left out."""
@@ -127,13 +127,26 @@ def reply() -> Callable[..., Callable[[BaseHTTPRequestHandler], None]]:
     )
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A web site on the loopback."""
-    found = Site()
+@contextmanager
+def published(host: str) -> Iterator[Site]:
+    found = Site(host)
     serving = Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.02})
     serving.start()
     yield found
     found.server.shutdown()
     serving.join()
     found.server.server_close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on the loopback."""
+    with published("127.0.0.1") as found:
+        yield found
+
+
+@pytest.fixture
+def second_site() -> Iterator[Site]:
+    """Another one, at another address of the loopback."""
+    with published("127.0.0.2") as found:
+        yield found

@@ -29,12 +29,13 @@ def proxy_for(
     """
     if stated == NO_PROXY:
         return None
+    proxy = stated or _of_environment(url, environment)
+    if proxy is None:
+        return None
     literal = literal_host(url)
-    proxy = stated
-    if proxy is None and not (literal and _is_in(literal, allowed)):
-        proxy = _of_environment(url, environment)
-    if proxy is not None:
-        _check(url, literal, allowed)
+    if stated is None and literal and _is_in(literal, allowed):
+        return None
+    _check(url, literal, allowed)
     return proxy
 
 

@@ -61,6 +61,13 @@ class Robots:
         self._get = get
         self._asked: dict[tuple[str, str, int | None], asyncio.Task[Rules]] = {}
 
+    def known(self, url: str) -> Rules | None:
+        """Return the rules for *url* if they were asked for already and came."""
+        asked = self._asked.get(origin(url))
+        if asked is None or not asked.done() or asked.exception() is not None:
+            return None
+        return asked.result()
+
     async def rules(self, url: str) -> Rules:
         """Return the rules for *url*.
 

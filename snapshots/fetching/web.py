@@ -126,8 +126,10 @@ class Web:
             hops.append(("location", trip.secrets.redact(url)))
 
     async def _ask_robots(self, url: str, trip: Trip) -> None:
-        async with trip.budget.spending():
-            rules = await self._robots.rules(url)
+        rules = self._robots.known(url)
+        if rules is None:
+            async with trip.budget.spending():
+                rules = await self._robots.rules(url)
         rules.check(url)
         if rules.pause_seconds:
             self._pacing.slow_down(_host(url), rules.pause_seconds)
