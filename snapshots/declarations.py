@@ -8,15 +8,17 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import cssselect
+from lxml import etree
 
 from snapshots.arrangements import cookies_of, every_of, headers_of, visiting_of
 from snapshots.channel_keys import DeclaredChannel, channel_of
-from snapshots.errors import UnknownLanguage
+from snapshots.errors import ReadingFailed, UnknownLanguage
 from snapshots.filtering import FILTER_NAMES
 from snapshots.keys import Key, Lines, Mistakes, list_of, read_mapping, short, slug_of, text_of
 from snapshots.languages import check_language
 from snapshots.model import Profile, Role, Source, Visiting, Work
 from snapshots.outline import Node, Scalar
+from snapshots.reading.paths import steps_of
 
 _HIGHEST_PART = 9999
 
@@ -148,6 +150,22 @@ def _selector(node: Node, key: str, mistakes: Mistakes) -> str | None:
     return text
 
 
+def _path(node: Node, key: str, mistakes: Mistakes) -> str | None:
+    text = text_of(node, key, mistakes)
+    if text is None:
+        return None
+    try:
+        steps_of(text) if text.startswith("$") else etree.XPath(text)
+    except (ReadingFailed, etree.XPathSyntaxError) as error:
+        mistakes.note(
+            node.line,
+            f'"{short(text)}" is neither a path into JSON, like $.items[*].title, nor an XPath '
+            f"into XML, like //article ({error})",
+        )
+        return None
+    return text
+
+
 def _filter(node: Node, key: str, mistakes: Mistakes) -> str | None:
     text = text_of(node, key, mistakes)
     if text is None or text in FILTER_NAMES:
@@ -164,6 +182,7 @@ _PROFILE_KEYS = {
     "select": Key(list_of(_selector)),
     "remove": Key(list_of(_selector)),
     "filters": Key(list_of(_filter)),
+    "path": Key(list_of(_path)),
 }
 
 

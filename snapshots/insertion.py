@@ -141,6 +141,7 @@ def _profile_lines(profile: Profile) -> list[str]:
         ("select", profile.select),
         ("remove", profile.remove),
         ("filters", profile.filters),
+        ("path", profile.path),
     ]
     lines = [
         line

@@ -29,13 +29,15 @@ class Role(StrEnum):
 class Profile:
     """Say how the text of one source is found in its bytes.
 
-    *select* and *remove* are CSS selectors for HTML; *filters* names the filters of
-    `snapshots.filtering` to run, in order.
+    *select* and *remove* are CSS selectors for HTML and XML; *path* holds XPaths into XML or paths
+    such as `$.items[*].title` into JSON; *filters* names the filters of `snapshots.filtering` to
+    run, in order.
     """
 
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from snapshots import charsets
 from snapshots.errors import ReadingFailed
 from snapshots.filtering import DEFAULT, Block, apply, split
-from snapshots.media_types import HTML, MARKDOWN, PDF, PLAIN, XHTML
+from snapshots.media_types import (
+    ATOM,
+    DOCX,
+    EPUB,
+    HTML,
+    JSON,
+    MARKDOWN,
+    ODT,
+    PDF,
+    PLAIN,
+    RSS,
+    RTF,
+    XHTML,
+    XML,
+)
 from snapshots.model import Profile, Reading, Snapshot
 from snapshots.normalising import RULES_VERSION, normalise, total
-from snapshots.reading import html, markdown, pdf, plain
+from snapshots.reading import docx, epub, html, markdown, odt, pdf, plain, rtf, structured, xhtml
 from snapshots.reading.breaks import broken_sentences
 
 if TYPE_CHECKING:
@@ -39,7 +53,16 @@ def _of_text(read_text: Callable[[str, Profile], tuple[Block, ...]]) -> Callable
     return read_snapshot
 
 
+def _of_bytes(read_body: Callable[[bytes], tuple[Block, ...]]) -> Callable[..., Any]:
+    return lambda snapshot, _profile: read_body(snapshot.body)
+
+
 _HTML = Reader(html.READER, html.READER_VERSION, _of_text(html.read_html))
+_XML = Reader(
+    structured.XML_READER,
+    structured.READER_VERSION,
+    lambda snapshot, profile: structured.read_xml(snapshot.body, profile),
+)
 
 READERS: Mapping[str, Reader] = {
     PLAIN: Reader(
@@ -47,8 +70,20 @@ READERS: Mapping[str, Reader] = {
     ),
     MARKDOWN: Reader(markdown.READER, markdown.READER_VERSION, _of_text(markdown.read_markdown)),
     HTML: _HTML,
-    XHTML: _HTML,
-    PDF: Reader(pdf.READER, pdf.READER_VERSION, lambda snapshot, _: pdf.read_pdf(snapshot.body)),
+    XHTML: Reader(xhtml.READER, xhtml.READER_VERSION, _of_text(xhtml.read_xhtml)),
+    PDF: Reader(pdf.READER, pdf.READER_VERSION, _of_bytes(pdf.read_pdf)),
+    DOCX: Reader(docx.READER, docx.READER_VERSION, _of_bytes(docx.read_docx)),
+    ODT: Reader(odt.READER, odt.READER_VERSION, _of_bytes(odt.read_odt)),
+    RTF: Reader(rtf.READER, rtf.READER_VERSION, _of_bytes(rtf.read_rtf)),
+    EPUB: Reader(
+        epub.READER,
+        epub.READER_VERSION,
+        lambda snapshot, profile: epub.read_epub(snapshot.body, profile),
+    ),
+    JSON: Reader(structured.JSON_READER, structured.READER_VERSION, _of_text(structured.read_json)),
+    XML: _XML,
+    ATOM: _XML,
+    RSS: _XML,
 }
 """The readers of this version, by media type."""
 
@@ -122,6 +157,9 @@ def _normalised(
 def profile_sha256(profile: Profile) -> str:
     """Return the SHA-256 under which a reading remembers the *profile* it was made with."""
     parts = {"select": profile.select, "remove": profile.remove, "filters": profile.filters}
+    if profile.path:
+        # Left out where it is empty, so that profiles keep the digests that they had before.
+        parts["path"] = profile.path
     content = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     # A selector may hold anything that YAML can, so also what UTF-8 cannot.
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

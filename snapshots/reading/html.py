@@ -50,8 +50,14 @@ def read_html(text: str, profile: Profile) -> tuple[Block, ...]:
     Raises: ReadingFailed.
     """
     root = _parsed(text)
-    if root is None:
-        return ()
+    return () if root is None else read_tree(root, profile)
+
+
+def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
+    """Return the blocks of the page whose tree is *root*.
+
+    Raises: ReadingFailed.
+    """
     removals = _removals(root, profile)
     inside = _selected(root, profile.select)
     if profile.select and not inside:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from snapshots.reading.numerals import SYSTEMS, numeral
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -19,32 +21,17 @@ _TYPES = {
     "I": "upper-roman",
 }
 _BULLETS = {"disc", "circle", "square", "disclosure-open", "disclosure-closed"}
+_OTHER_NAMES = {
+    "cjk-decimal": "han-digits",
+    "cjk-ideographic": "han",
+    "simp-chinese-informal": "han",
+    "trad-chinese-informal": "han",
+    "japanese-informal": "han",
+    "cjk-heavenly-stem": "heavenly-stems",
+    "cambodian": "khmer",
+}
+_WITH_COMMA = {"han", "han-digits", "heavenly-stems", "hiragana", "katakana", "katakana-iroha"}
 _STYLE = re.compile(r"list-style(?:-type)?\s*:([^;]*)", re.IGNORECASE)
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-_MOST_ROMAN = 3999
-
-_DIGITS = {
-    "arabic-indic": 0x660,
-    "persian": 0x6F0,
-    "devanagari": 0x966,
-    "bengali": 0x9E6,
-    "tamil": 0xBE6,
-    "thai": 0xE50,
-    "khmer": 0x17E0,
-}
-
-_ALPHABETS = {
-    "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
-    "lower-latin": "abcdefghijklmnopqrstuvwxyz",
-    "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "upper-latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "lower-greek": "αβγδεζηθικλμνξοπρστυφχψω",
-    "upper-greek": "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-}
 
 MARKER = re.compile(
     r"[(\[]?(?:\d{1,4}(?:[.,]\d{1,4}){0,6}|[^\W\d_]|[ivxlcdm]{1,8}|[IVXLCDM]{1,8}|[a-z]{2})[.)\]:°]+"
@@ -92,9 +79,13 @@ def _style_of(element: _Element) -> str | None:
     found = _STYLE.search(element.get("style", ""))
     if not found:
         return None
-    known = {"none", "decimal", "decimal-leading-zero", "lower-roman", "upper-roman"}
-    known |= _BULLETS | set(_DIGITS) | set(_ALPHABETS)
-    return next((word for word in found[1].lower().split() if word in known), None)
+    return next((style for word in found[1].split() if (style := known_style(word))), None)
+
+
+def known_style(word: str) -> str | None:
+    """Return the counter style that CSS calls *word*, if it is one that can be written."""
+    word = _OTHER_NAMES.get(word.lower(), word.lower())
+    return word if word == "none" or word in _BULLETS or word in SYSTEMS else None
 
 
 def _integer(text: str | None) -> int | None:
@@ -107,37 +98,4 @@ def _marker(style: str, number: int) -> str:
         return ""
     if style in _BULLETS:
         return BULLET
-    return ordinal(style, number) + ". "
-
-
-def ordinal(style: str, number: int) -> str:
-    """Return *number* in the counter style *style* of CSS; what it cannot count is decimal.
-
-    >>> ordinal("lower-alpha", 28), ordinal("upper-roman", 14), ordinal("lower-roman", 0)
-    ('ab', 'XIV', '0')
-    """
-    if style in _ALPHABETS and number > 0:
-        return _in_letters(_ALPHABETS[style], number)
-    if style.endswith("roman") and 0 < number <= _MOST_ROMAN:
-        roman = _in_roman(number)
-        return roman.upper() if style.startswith("upper") else roman
-    if style in _DIGITS:
-        shift = _DIGITS[style] - ord("0")
-        return "".join(chr(ord(c) + shift) if c.isdigit() else c for c in str(number))
-    return f"{number:02d}" if style == "decimal-leading-zero" else str(number)
-
-
-def _in_letters(alphabet: str, number: int) -> str:
-    letters = ""
-    while number > 0:
-        number, place = divmod(number - 1, len(alphabet))
-        letters = alphabet[place] + letters
-    return letters
-
-
-def _in_roman(number: int) -> str:
-    roman = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        roman += letters * count
-    return roman
+    return numeral(style, number) + ("、" if style in _WITH_COMMA else ". ")
