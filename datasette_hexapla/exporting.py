@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from datasette.app import Datasette
 from lxml import etree, html
 
 from datasette_hexapla.errors import SiteNotExported
@@ -149,6 +148,9 @@ async def export_site(
 
     Raises: SiteNotExported.
     """
+    # Importing Datasette costs every command a second.
+    from datasette.app import Datasette
+
     database = records_path.stem
     datasette = Datasette(
         [str(records_path)],
