@@ -25,6 +25,8 @@ _ERROR = re.compile(
 )
 _SHORT = 2_000
 _FRACTION = 0.25
+_WORD = re.compile(r"\w+")
+_RUN = 3
 _GOES_ON = 0.7
 _FOREIGN = 0.05
 _LEAST_SEGMENTS = 5
@@ -103,12 +105,13 @@ def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segmen
     """
     if not before or not after:
         return None
-    here, last, following = (_content(each) for each in (text, before[0], after[0]))
-    if not here and last and following:
+    here, last = _content(text), _content(before[0])
+    later = [content for each in after if (content := _content(each))]
+    if not here and last and later:
         return "nothing was read"
-    if _is_foreign(here, last, following):
+    if any(_is_foreign(here, last, following) for following in later):
         return "another page: hardly anything of it stands in the versions before and after"
-    if _is_partly_missing(here, last, following):
+    if later and _is_partly_missing(here, last, later[0]):
         return "a large part was missing, and came back with the next version"
     return None
 
@@ -116,8 +119,18 @@ def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segmen
 def _is_foreign(here: Content, last: Content, following: Content) -> bool:
     """Tell whether the text goes on from *last* to *following* as if *here* had not been."""
     goes_on = _weight(last & following) >= _GOES_ON * max(_weight(last), _weight(following))
-    shared = _weight(here & (last | following))
-    return goes_on and len(last) >= _LEAST_SEGMENTS and shared < _FOREIGN * _weight(here)
+    if not goes_on or len(last) < _LEAST_SEGMENTS:
+        return False
+    if _weight(here & (last | following)) >= _FOREIGN * _weight(here):
+        return False
+    # The same text, broken or marked up otherwise, shares no segment and most runs of words.
+    runs = _runs_of_words(here)
+    return len(runs & _runs_of_words(last)) < _FOREIGN * len(runs)
+
+
+def _runs_of_words(content: Content) -> set[tuple[str, ...]]:
+    found = (_WORD.findall(segment.lower()) for segment in sorted(content))
+    return {run for words in found for run in zip(*(words[k:] for k in range(_RUN)), strict=False)}
 
 
 def _is_partly_missing(here: Content, last: Content, following: Content) -> bool:

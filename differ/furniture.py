@@ -41,12 +41,12 @@ _CONTROL_NAMES = frozenset(_CONTROLS.replace("\n", "").split("|"))
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_#>`~•·|✓»«←→=-]+")
-# A linked picture without words, a shortcode or placeholder that was not filled in, a page's
+# A shortcode or placeholder that was not filled in, a page's
 # number, and what a browser without scripts is told.
+_PICTURE = re.compile(r"[\s*+-]*\[?!\[([^\[\]]*)\]\([^()]*\)(?:\s*\]\([^()]*\))?\s*")
 _OF_PAGE = re.compile(
     r"\W*(?:page|seite|página|pagina|sayfa|səhifə|страница|strona|sida)\s*\d{1,4}"
     r"(?:\s*(?:/|of|von|de|sur|di|из|z|av)\s*\d{1,4})?\W*"
-    r"|\s*\[!\[\]\([^()]*\)\]\([^()]*\)\s*"
     r"|\s*\\?\[[a-z][a-z\\_-]* [a-z\\_]+=(?:\"[^\"]*\"|'[^']*')[^\[\]]*\]\s*"
     r"|\s*\{\{[^{}]{1,80}\}\}\s*"
     r"|(?:please |you (?:need|have) to )?(?:enable|activate|turn on) (?:javascript|cookies)\b"
@@ -83,7 +83,15 @@ def are_controls(old: str, new: str) -> bool:
 
 
 def _is_of_page(line: str) -> bool:
-    return _plain(line) in _CONTROL_NAMES or _OF_PAGE.fullmatch(line) is not None
+    return (
+        _plain(line) in _CONTROL_NAMES or _OF_PAGE.fullmatch(line) is not None or _is_picture(line)
+    )
+
+
+def _is_picture(line: str) -> bool:
+    """Tell whether *line* is a picture alone, linked or not, whose name is no sentence."""
+    found = _PICTURE.fullmatch(line) if "![" in line else None
+    return found is not None and menus.is_label(found.group(1))
 
 
 def _plain(line: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from differ import faults, languages, menus
+from differ import dates, faults, fleeting, languages, menus
 from differ.model import HistoryStep, Kind, Step, Version
 
 FLAPS = 2
@@ -131,17 +131,16 @@ def _last_whole(steps: Sequence[HistoryStep], place: int) -> int | None:
 
 
 def coming_and_going(versions: Sequence[Version]) -> frozenset[str]:
-    """Return the segments that appeared or disappeared `COMINGS_AND_GOINGS` times or more.
+    """Return the segments that are shown at random: a banner, a widget, one of several designs.
 
-    What comes and goes like this is shown at random: a banner, a widget, one of several designs.
-    Sentences are left out, they say something each time.
+    They appeared or disappeared `COMINGS_AND_GOINGS` times or more, or stand where the page shows
+    something else all the time (`differ.fleeting`). Sentences and dates are left out, they say
+    something each time.
     """
+    texts = [version.segments for version in versions if version.segments is not None]
     changes: Counter[str] = Counter()
-    texts = [frozenset(version.segments) for version in versions if version.segments is not None]
-    for before, after in pairwise(texts):
+    for before, after in pairwise(map(frozenset, texts)):
         changes.update(before ^ after)
-    return frozenset(
-        segment
-        for segment, count in changes.items()
-        if count >= COMINGS_AND_GOINGS and menus.is_outer(segment)
-    )
+    often = (segment for segment, count in changes.items() if count >= COMINGS_AND_GOINGS)
+    found = frozenset(filter(menus.is_outer, often)) | fleeting.find(texts)
+    return frozenset(segment for segment in found if not dates.is_stamp(segment))

@@ -122,6 +122,16 @@ def test_another_page_between_versions_of_one_text_is_a_fault():
     assert steps(LONG, page, EDITED_LONG) == [Step.FIRST, Step.FAULT, Step.RECOVERY]
 
 
+def test_another_page_that_stood_for_two_visits_is_a_fault():
+    page = ("# Shop", "Buy two and get one free, today alone.", "Shoes", "Shirts", "Hats")
+    assert steps(LONG, page, (*page, "Bags"), LONG)[1:] == [Step.FAULT, Step.FAULT, Step.RECOVERY]
+
+
+def test_a_text_whose_lines_were_all_marked_up_otherwise_is_not_another_page():
+    marked = tuple(f"* **{line}**" for line in LONG)
+    assert steps(LONG, marked, LONG)[1] is Step.REVISION
+
+
 def test_another_text_that_stays_is_a_revision():
     page = tuple(f"Rule {k} is written anew and says something else." for k in range(12))
     assert steps(LONG, page, page[:-1], page) == [

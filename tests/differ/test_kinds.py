@@ -124,6 +124,7 @@ def test_a_line_that_dates_the_text_is_of_kind_number(line: str):
         "Page 3 of these terms does not apply.",
         "Please enable cookies; by doing so you accept to be tracked everywhere.",
         "{{name}} owes us 5 per cent.",
+        "![You waive your right to a jury.](/clause.png)",
     ],
 )
 def test_a_line_that_says_something_is_wording(line: str):
@@ -138,6 +139,8 @@ def test_a_line_that_says_something_is_wording(line: str):
         '\\[forminator\\_form id="522797"\\]',
         "[![](https://ads.example/v.png)](https://ads.example/c)",
         "{{ user.name }}",
+        "![](https://pixel.example/g.gif?v=ext&rand=0.61)",
+        "![Our logo](/logo.png)",
         "Please enable JavaScript in your browser.",
     ],
 )
