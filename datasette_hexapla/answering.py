@@ -44,7 +44,7 @@ def page_view(route: Route, *, machine: bool) -> View:
             return Response("", status=304, headers=headers.of_page(tag))
         page = await inquiry.read(route.read)
         if isinstance(page, Elsewhere):
-            path = f"{page.path}.json" if machine else page.path
+            path = f"{page.path}{'.json' if machine else ''}{page.follows}"
             return Response.redirect(inquiry.datasette.urls.path(path))
         return _as_json(inquiry, page, tag) if machine else await _page(inquiry, route, page, tag)
 

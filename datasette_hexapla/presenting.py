@@ -126,6 +126,7 @@ FILTERS: dict[str, Callable[..., object]] = {
 
 ADDRESSES = {
     "work": addresses.work,
+    "work_on": addresses.work_on,
     "source": addresses.source,
     "snapshot": addresses.snapshot,
     "snapshot_of": addresses.snapshot_of,

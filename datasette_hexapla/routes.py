@@ -47,6 +47,12 @@ ROUTES = (
     Route("search", "/search", search.read, "hexapla_search.html"),
     Route("work", f"/w/(?P<work>{SLUG})", work.read, "hexapla_work.html"),
     Route(
+        "work on a day",
+        f"/w/(?P<work>{SLUG})/at/(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})",
+        work.read,
+        "hexapla_work.html",
+    ),
+    Route(
         "source",
         f"/src/(?P<work>{SLUG})/(?P<source>{SLUG})",
         source.read,

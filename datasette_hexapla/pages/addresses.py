@@ -31,6 +31,11 @@ def work(slug: str) -> str:
     return f"/w/{slug}"
 
 
+def work_on(slug: str, day: str) -> str:
+    """Return the address of a work as its texts stood at the end of a day."""
+    return f"{work(slug)}/at/{day}"
+
+
 def source(name: str) -> str:
     """Return the address of a source, given its name WORK/SOURCE."""
     return f"/src/{name}"

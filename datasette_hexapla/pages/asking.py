@@ -33,9 +33,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The answer stands at another address of ours."""
+    """The answer stands at another address of ours: its *path*, and what *follows* that."""
 
     path: str
+    follows: str = ""
 
 
 Read = Callable[[Connection, Asked], Any]

@@ -1,23 +1,30 @@
-"""Columns: one base and several translations in rows that render each other."""
+"""Columns: a base and several translations of it in rows of clauses that render each other."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from typing import Any
 
-from datasette_hexapla.pages.asking import Connection, many
-from datasette_hexapla.pages.joined import Cell, JoinedText, PartOf, cell
+from datasette_hexapla.pages.asking import Connection, Row, many
+from datasette_hexapla.pages.behind import StaleMark
+from datasette_hexapla.pages.joined import Cell, JoinedText, PartOf, piece
+from differ import grid
+from differ.model import Alignment, Clause, Comparison, Passage, Place, Span
+
+Facts = Row | Mapping[str, Any]
+
+_GRAVEST_FIRST = (Place.OMITTED, Place.ADDED, Place.MOVED, Place.OUTSIDE, Place.MATCHED)
 
 
 @dataclass(frozen=True, slots=True)
-class Beads:
-    """The beads of one alignment: places of the base, of the translation, and what they are."""
+class Matching:
+    """The clauses of a base and of one translation, and which of their beads are *stale*."""
 
-    code: str
-    beads: tuple[tuple[tuple[int, ...], tuple[int, ...], str], ...]
+    clauses: tuple[Clause, ...]
+    stale: Mapping[int, StaleMark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,117 +33,162 @@ class ColumnCells:
 
     cells: tuple[Cell, ...]
     place: str
+    stale: StaleMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedRow:
-    """One row over all columns, the base first."""
+    """One row over all columns, the base first; *anchor* names it for as long as it is there."""
 
     number: int
+    anchor: str | None
     columns: tuple[ColumnCells, ...]
     seam: PartOf | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Which segments stand in a row: of the base, and of each translation with what they are."""
+def matching(rows: Iterable[Facts], stale: Mapping[int, StaleMark] | None = None) -> Matching:
+    """Return the clauses that *rows* of the records tell."""
+    return Matching(
+        clauses=tuple(
+            Clause(
+                bead=row["bead"],
+                base=_passages(row["base"]),
+                translation=_passages(row["translation"]),
+                place=Place(row["place"]),
+                score=row["score"],
+            )
+            for row in rows
+        ),
+        stale=stale or {},
+    )
 
-    base: tuple[int, ...]
-    translations: dict[int, tuple[tuple[int, ...], str]]
 
-
-def beads_of(connection: Connection, alignment: str, code: str) -> Beads:
-    """Return the beads of *alignment*, in order."""
-    rows = many(
+def clauses_of(connection: Connection, alignment: str) -> list[Row]:
+    """Return the rows of the clauses of *alignment*, in order."""
+    return many(
         connection,
-        "SELECT base, translation, place FROM beads WHERE alignment = ? ORDER BY number",
+        "SELECT bead, place, base, translation, score FROM clauses WHERE alignment = ?"
+        " ORDER BY number",
         alignment,
     )
-    return Beads(
-        code,
-        tuple(
-            (tuple(json.loads(r["base"])), tuple(json.loads(r["translation"])), r["place"])
-            for r in rows
-        ),
+
+
+def _passages(spans: str) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(segment=segment - 1, span=Span(start, end))
+        for segment, start, end in json.loads(spans)
     )
 
 
-def frames(size: int, alignments: Sequence[Beads]) -> list[_Frame]:
-    """Return the rows of a base of *size* segments and the translations that *alignments* match.
+def grid_of(base: JoinedText, matchings: Sequence[Matching]) -> tuple[grid.Row, ...]:
+    """Return the rows of *base* and the translations that *matchings* hold, in order.
 
-    Segments of the base that any translation renders together stand in one row. What only a
-    translation has stands in a row of its own, behind the row of what came before it.
+    A base without any translation has one row for each segment.
     """
-    row_of = _rows_of_base(size, alignments)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for segment in range(1, size + 1):
-        groups[row_of[segment]].append(segment)
-    matched: dict[int, dict[int, tuple[tuple[int, ...], str]]] = defaultdict(dict)
-    alone: dict[int, list[_Frame]] = defaultdict(list)
-    for column, alignment in enumerate(alignments):
-        last = 0
-        for base, translation, place in alignment.beads:
-            if base:
-                last = row_of[base[0]]
-                segments, before = matched[last].get(column, ((), place))
-                matched[last][column] = ((*segments, *translation), _graver(before, place))
-            else:
-                alone[last].append(_Frame((), {column: (translation, place)}))
-    ordered = list(alone[0])
-    for row in sorted(groups):
-        ordered.append(_Frame(tuple(groups[row]), matched[row]))
-        ordered += alone[row]
-    return ordered
+    if not matchings:
+        wholes = (Span(0, len(base.segment(n + 1))) for n in range(base.size))
+        return tuple(
+            grid.Row((Passage(segment=n, span=span),), ()) for n, span in enumerate(wholes)
+        )
+    empty = Alignment(algorithm="", encoder="", beads=())
+    return grid.grid(
+        [Comparison(alignment=empty, findings=(), clauses=each.clauses) for each in matchings]
+    )
 
 
-def _rows_of_base(size: int, alignments: Sequence[Beads]) -> dict[int, int]:
-    """Return for each segment of the base the first segment of the row that it stands in."""
-    root = {segment: segment for segment in range(1, size + 1)}
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the clauses of one matching are, by their passages."""
 
-    def top(segment: int) -> int:
-        while root[segment] != segment:
-            root[segment] = root[root[segment]]
-            segment = root[segment]
-        return segment
-
-    for alignment in alignments:
-        for base, _, _ in alignment.beads:
-            for one, other in pairwise(base):
-                low, high = sorted((top(one), top(other)))
-                root[high] = low
-    return {segment: top(segment) for segment in root}
-
-
-def _graver(one: str, other: str) -> str:
-    order = ("omitted", "moved", "outside", "matched")
-    return min(one, other, key=lambda place: order.index(place) if place in order else len(order))
+    places: Mapping[Passage, Place]
+    stale: Mapping[Passage, StaleMark]
 
 
 def rows(
-    base: JoinedText,
-    translations: Sequence[JoinedText],
-    framed: Sequence[_Frame],
+    texts: Sequence[JoinedText],
+    matchings: Sequence[Matching],
+    shown: Sequence[grid.Row],
     first: int,
 ) -> list[AlignedRow]:
-    """Return *framed* rows with their cells; *first* is the number of the first."""
-    return [
-        AlignedRow(
-            number=number,
-            columns=(
-                ColumnCells(tuple(cell(base, n) for n in frame.base), "base"),
-                *(
-                    _column(text, frame.translations.get(column))
-                    for column, text in enumerate(translations)
-                ),
-            ),
-            seam=next((base.seams[n] for n in frame.base if n in base.seams), None),
+    """Return *shown* rows with their cells, the base first; *first* is the number of the first."""
+    base, translations = texts[0], texts[1:]
+    marks = [(_base_marks(each), _translation_marks(each)) for each in matchings]
+    found = []
+    for number, row in enumerate(shown, first):
+        columns = (
+            _column(text, row.base, cell, both)
+            for text, cell, both in zip(translations, row.cells, marks, strict=True)
         )
-        for number, frame in enumerate(framed, first)
-    ]
+        cells = ColumnCells(_cells(base, row.base), "base")
+        found.append(AlignedRow(number, _anchor(base, row), (cells, *columns), _seam(base, row)))
+    return found
 
 
-def _column(text: JoinedText, found: tuple[tuple[int, ...], str] | None) -> ColumnCells:
-    if found is None:
-        return ColumnCells((), "nothing")
-    segments, place = found
-    return ColumnCells(tuple(cell(text, n) for n in segments), place)
+def _base_marks(matching: Matching) -> _Marks:
+    stale: dict[Passage, StaleMark] = {}
+    told: set[int] = set()
+    for clause in matching.clauses:
+        mark = matching.stale.get(clause.bead)
+        if mark and clause.base and clause.bead not in told:
+            # A bead of several clauses is marked where it begins.
+            stale[clause.base[0]] = mark
+            told.add(clause.bead)
+    places = {passage: clause.place for clause in matching.clauses for passage in clause.base}
+    return _Marks(places, stale)
+
+
+def _translation_marks(matching: Matching) -> Mapping[Passage, Place]:
+    return {passage: clause.place for clause in matching.clauses for passage in clause.translation}
+
+
+def _column(
+    text: JoinedText,
+    base: Sequence[Passage],
+    cell: Sequence[Passage],
+    marks: tuple[_Marks, Mapping[Passage, Place]],
+) -> ColumnCells:
+    of_base, of_translation = marks
+    places = {of_base.places[each] for each in base if each in of_base.places}
+    places |= {of_translation[each] for each in cell if each in of_translation}
+    place = next((each.value for each in _GRAVEST_FIRST if each in places), "nothing")
+    stale = next((of_base.stale[each] for each in base if each in of_base.stale), None)
+    return ColumnCells(_cells(text, cell), place, stale)
+
+
+def _cells(text: JoinedText, passages: Sequence[Passage]) -> tuple[Cell, ...]:
+    """Return *passages* as cells, those that stand together in one segment as one."""
+    by_segment = groupby(sorted(passages, key=_order), key=lambda each: each.segment)
+    found = []
+    for segment, together in by_segment:
+        spans = [each.span for each in together]
+        found.append(piece(text, segment + 1, Span(spans[0].start, max(s.end for s in spans))))
+    return tuple(found)
+
+
+def _order(passage: Passage) -> tuple[int, int, int]:
+    return passage.segment, passage.span.start, passage.span.end
+
+
+def _anchor(base: JoinedText, row: grid.Row) -> str | None:
+    """Return the anchor of the segment with which *row* begins, and where in it that is."""
+    if not row.base:
+        return None
+    first = min(row.base, key=_order)
+    part, line = base.where(first.segment + 1)
+    if not part.anchors:
+        return None
+    within = f"~{first.span.start}" if first.span.start else ""
+    number = f"{part.part}." if len(base.parts) > 1 else ""
+    return f"{number}{part.anchors[line - 1]}{within}"
+
+
+def _seam(base: JoinedText, row: grid.Row) -> PartOf | None:
+    begins = {passage.segment + 1 for passage in row.base if not passage.span.start}
+    return next((base.seams[place] for place in sorted(begins) if place in base.seams), None)
+
+
+def lengths(found: Iterable[grid.Row]) -> Iterator[int]:
+    """Yield how many characters of texts each row puts on a page."""
+    for row in found:
+        passages = chain(row.base, *row.cells)
+        yield sum(each.span.end - each.span.start for each in passages)

@@ -10,6 +10,7 @@ from html import escape
 from datasette_hexapla.pages.asking import Connection, many, one
 from datasette_hexapla.pages.lines import LONGEST_LINE, dressed, line
 from datasette_hexapla.pages.places import Language
+from differ.model import Span
 from differ.rendering.characters import visible
 
 
@@ -23,6 +24,8 @@ class PartOf:
     part: int
     first: int
     segments: tuple[str, ...]
+    began_at: str
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Cell:
 
 
 _PARTS = """
-SELECT versions.source, versions.name, versions.snapshot, versions.segments, versions.text
+SELECT versions.source, versions.name, versions.snapshot, versions.segments, versions.text,
+    versions.began_at, versions.is_newest
 FROM sources JOIN versions ON versions.source = sources.name
 WHERE sources.text = ?1 AND
     CASE ?2 WHEN 'null' THEN versions.is_newest
@@ -97,7 +101,19 @@ def joined(connection: Connection, name: str, versions: Sequence[str] | None = N
     for number, row in enumerate(rows, 1):
         segments = tuple(row["text"].split("\n")) if row["segments"] else ()
         digits = row["snapshot"].rpartition("/")[2]
-        parts.append(PartOf(row["source"], row["name"], digits, number, first, segments))
+        anchors = _anchors(connection, row["name"]) if row["is_newest"] else ()
+        parts.append(
+            PartOf(
+                source=row["source"],
+                version=row["name"],
+                digits=digits,
+                part=number,
+                first=first,
+                segments=segments,
+                began_at=row["began_at"],
+                anchors=anchors,
+            )
+        )
         first += len(segments)
     return JoinedText(
         name=name,
@@ -106,6 +122,26 @@ def joined(connection: Connection, name: str, versions: Sequence[str] | None = N
         role=text["role"],
         publisher=text["publisher"],
         parts=tuple(parts),
+    )
+
+
+def _anchors(connection: Connection, version: str) -> tuple[str, ...]:
+    rows = many(connection, "SELECT anchor FROM segments WHERE version = ? ORDER BY line", version)
+    return tuple(row["anchor"] for row in rows)
+
+
+def piece(text: JoinedText, place: int, span: Span) -> Cell:
+    """Return the characters in *span* of the segment at *place* as a cell."""
+    part, number = text.where(place)
+    segment = part.segments[number - 1]
+    words = segment[span.start : min(span.end, span.start + LONGEST_LINE)]
+    cut = "…" if span.end - span.start > LONGEST_LINE else ""
+    return Cell(
+        digits=part.digits,
+        line=number,
+        place=place,
+        form=line(number, segment).form if not span.start else "plain",
+        html=(dressed(_html(words)) if not span.start else _html(words)) + cut,
     )
 
 

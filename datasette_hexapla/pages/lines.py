@@ -60,9 +60,14 @@ def part(segments: Sequence[str], first: int = 1) -> Part:
 
 def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
     """Return how many of *texts* one page can carry: at least one."""
+    return room_for((len(text) for text in texts), most)
+
+
+def room_for(lengths: Iterable[int], most: int = MOST_CHARACTERS) -> int:
+    """Return how many texts of these *lengths* one page can carry: at least one."""
     count = used = 0
-    for text in texts:
-        used += min(len(text), LONGEST_LINE)
+    for length in lengths:
+        used += min(length, LONGEST_LINE)
         if count and (used > most or count >= MOST_LINES):
             break
         count += 1

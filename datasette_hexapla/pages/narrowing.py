@@ -97,4 +97,13 @@ def _among(given: str | None, known: tuple[str, ...]) -> str | None:
 
 
 def _day(given: str | None) -> str | None:
-    return given if given and _DAY.fullmatch(given) else None
+    return given if given and is_day(given) else None
+
+
+def is_day(given: str) -> bool:
+    """Tell whether *given* is written as a day is.
+
+    >>> is_day("2021-06-16"), is_day("16 June")
+    (True, False)
+    """
+    return _DAY.fullmatch(given) is not None

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from datasette_hexapla.errors import NoSuchPage
-from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.behind import Behind, behind
 from datasette_hexapla.pages.charts import Strip, strip
-from datasette_hexapla.pages.columns import AlignedRow, beads_of, frames, rows
-from datasette_hexapla.pages.joined import JoinedText, joined
 from datasette_hexapla.pages.latest import Latest, latest
-from datasette_hexapla.pages.lines import room
+from datasette_hexapla.pages.narrowing import is_day
 from datasette_hexapla.pages.places import Language
 from datasette_hexapla.pages.reported import Alarm, alarms
+from datasette_hexapla.pages.side_by_side import Days, SideBySide, days, newest, on_day
 from datasette_hexapla.pages.states import State, of_work
 
 SHOWN_AT_FIRST = 3
@@ -80,25 +78,6 @@ class RelatedWork:
 
 
 @dataclass(frozen=True, slots=True)
-class RowRun:
-    """Rows that stand together: *outside* what the base holds, or inside it."""
-
-    outside: bool
-    rows: tuple[AlignedRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """The chosen columns in rows; *after* is the row that continues them."""
-
-    texts: tuple[JoinedText, ...]
-    runs: tuple[RowRun, ...]
-    first: int
-    total: int
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class WorkPage:
     """The page of a work."""
 
@@ -113,14 +92,24 @@ class WorkPage:
     alarms: tuple[Alarm, ...]
     strip: Strip | None
     states: tuple[State, ...]
+    day: str | None
+    days: Days | None
 
 
-def read(connection: Connection, asked: Asked) -> WorkPage:
-    """Read the page of a work.
+def read(connection: Connection, asked: Asked) -> WorkPage | Elsewhere:
+    """Read the page of a work, as its texts stand or as they stood on a day.
 
     Raises: NoSuchPage.
     """
-    slug = asked.names["work"]
+    slug, day = asked.names["work"], asked.names.get("day")
+    wanted = asked.options.get("date", "")
+    if wanted:
+        if not is_day(wanted):
+            raise NoSuchPage(f'"{wanted}" is no day. Write the year, month and day: 2021-06-16.')
+        columns = asked.options.get("columns")
+        return Elsewhere(
+            addresses.work_on(slug, wanted), addresses.with_options("", columns=columns)
+        )
     work = one(connection, "SELECT * FROM works WHERE slug = ?", slug)
     if work is None:
         raise NoSuchPage(f'There is no work "{slug}" in this collection.')
@@ -136,13 +125,25 @@ def read(connection: Connection, asked: Asked) -> WorkPage:
         texts=tuple(
             _text_line(connection, row, compared.get(row["name"]), base, chosen) for row in texts
         ),
-        side_by_side=_side_by_side(connection, chosen, compared, asked),
+        side_by_side=_side_by_side(connection, chosen, day, asked),
         chosen=",".join(name.rpartition("/")[2] for name in chosen),
         latest=latest(connection, Asked({}, {"work": slug}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS, work=slug)),
         strip=strip(connection, slug),
         states=of_work(connection, slug),
+        day=day,
+        days=days(connection, slug, day),
     )
+
+
+def _side_by_side(
+    connection: Connection, chosen: list[str], day: str | None, asked: Asked
+) -> SideBySide | None:
+    if not chosen:
+        return None
+    if day:
+        return on_day(connection, chosen, day, asked)
+    return newest(connection, chosen, asked)
 
 
 def _related(connection: Connection, slug: str) -> tuple[RelatedWork, ...]:
@@ -237,46 +238,3 @@ def _comparison(connection: Connection, row: Row) -> Compared:
         alarms=row["alarms"],
         behind=behind(connection, row["name"]),
     )
-
-
-def _side_by_side(
-    connection: Connection, chosen: list[str], compared: dict[str, Row], asked: Asked
-) -> SideBySide | None:
-    texts = [joined(connection, name) for name in chosen]
-    if not texts or not texts[0].parts:
-        return None
-    base, *translations = texts
-    found = [compared[name] for name in chosen[1:]]
-    framed = frames(base.size, [beads_of(connection, row["name"], row["code"]) for row in found])
-    first = min(asked.number("from", otherwise=1), max(len(framed), 1))
-    rest = framed[first - 1 :]
-    weights = (
-        "".join(
-            [base.segment(n) for n in frame.base]
-            + [
-                translations[column].segment(n)
-                for column, (places, _) in frame.translations.items()
-                for n in places
-            ]
-        )
-        for frame in rest
-    )
-    shown = rest[: room(weights)] if rest else []
-    after = first + len(shown)
-    return SideBySide(
-        texts=tuple(texts),
-        runs=tuple(_runs(rows(base, translations, shown, first))),
-        first=first,
-        total=len(framed),
-        after=after if after <= len(framed) else None,
-    )
-
-
-def _runs(aligned: list[AlignedRow]) -> Iterator[RowRun]:
-    for outside, together in groupby(aligned, key=_is_outside):
-        yield RowRun(outside, tuple(together))
-
-
-def _is_outside(row: AlignedRow) -> bool:
-    base, *others = row.columns
-    return not base.cells and {column.place for column in others} <= {"outside", "nothing"}

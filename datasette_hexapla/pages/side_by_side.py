@@ -1,0 +1,194 @@
+"""Side by side: the languages of a work in columns, as they stand or as they stood on a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from datasette_hexapla.errors import NoSuchPage
+from datasette_hexapla.pages import older
+from datasette_hexapla.pages.asking import Asked, Connection, many, one
+from datasette_hexapla.pages.behind import marks
+from datasette_hexapla.pages.columns import (
+    AlignedRow,
+    Matching,
+    clauses_of,
+    grid_of,
+    lengths,
+    matching,
+    rows,
+)
+from datasette_hexapla.pages.joined import JoinedText, joined
+from datasette_hexapla.pages.lines import room_for
+from datasette_hexapla.records.aligning import Joined, Pair
+
+_STOOD = """
+SELECT versions.name FROM sources JOIN versions ON versions.source = sources.name
+WHERE sources.text = ?1 AND versions.number = (
+    SELECT max(number) FROM versions AS stood
+    WHERE stood.source = sources.name AND stood.began_at <= ?2 || 'T~' AND stood.step <> 'fault'
+)
+ORDER BY sources.part
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """Rows that stand together: *outside* what the base holds, or inside it."""
+
+    outside: bool
+    rows: tuple[AlignedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The chosen columns in rows; *after* is the row that continues them.
+
+    *notes* say in words which columns could not be shown, and why.
+    """
+
+    texts: tuple[JoinedText, ...]
+    runs: tuple[RowRun, ...]
+    first: int
+    total: int
+    after: int | None
+    notes: tuple[str, ...]
+
+
+def newest(connection: Connection, chosen: Sequence[str], asked: Asked) -> SideBySide | None:
+    """Return the *chosen* texts as they stand, the base first; None when it has no text."""
+    base, *translations = (joined(connection, name) for name in chosen)
+    columns = [(text, _kept(connection, base, text)) for text in translations]
+    matched = [(text, found) for text, found in columns if found is not None]
+    return _shown(base, matched, asked, ())
+
+
+def on_day(
+    connection: Connection, chosen: Sequence[str], day: str, asked: Asked
+) -> SideBySide | None:
+    """Return the *chosen* texts as they stood at the end of *day*; None when no base did yet."""
+    base, *translations = (
+        joined(connection, name, [row["name"] for row in many(connection, _STOOD, name, day)])
+        for name in chosen
+    )
+    notes: list[str] = []
+    matched = []
+    for text in translations:
+        if not text.parts:
+            notes.append(f"The {text.language.name} text ({text.slug}) was not kept yet.")
+            continue
+        try:
+            matched.append((text, _kept(connection, base, text) or _made(connection, base, text)))
+        except NoSuchPage as error:
+            notes.append(f"The {text.language.name} text ({text.slug}) is left out. {error}")
+    return _shown(base, matched, asked, tuple(notes))
+
+
+def _kept(connection: Connection, base: JoinedText, text: JoinedText) -> Matching | None:
+    """Return the matching that the records hold of both texts in these versions."""
+    row = one(
+        connection,
+        "SELECT name FROM alignments WHERE base = ? AND translation = ?"
+        " AND base_versions = ? AND translation_versions = ?",
+        base.name,
+        text.name,
+        *(json.dumps([part.version for part in side.parts]) for side in (base, text)),
+    )
+    if row is None:
+        return None
+    return matching(clauses_of(connection, row["name"]), marks(connection, row["name"]))
+
+
+def _made(connection: Connection, base: JoinedText, text: JoinedText) -> Matching:
+    pair = Pair(base.name.partition("/")[0], _as_compared(base), _as_compared(text))
+    return matching(older.compared(connection, older.OlderPair(pair))["clauses"])
+
+
+def _as_compared(text: JoinedText) -> Joined:
+    return Joined(
+        name=text.name,
+        slug=text.slug,
+        language=text.language.tag,
+        versions=tuple(part.version for part in text.parts),
+        sizes=tuple(len(part.segments) for part in text.parts),
+        segments=tuple(segment for part in text.parts for segment in part.segments),
+    )
+
+
+def _shown(
+    base: JoinedText,
+    matched: Sequence[tuple[JoinedText, Matching]],
+    asked: Asked,
+    notes: tuple[str, ...],
+) -> SideBySide | None:
+    if not base.parts:
+        return None
+    texts = (base, *(text for text, _ in matched))
+    matchings = [found for _, found in matched]
+    grid = grid_of(base, matchings)
+    wanted = asked.options.get("row")
+    first = asked.number("from", otherwise=1)
+    if wanted:
+        named = rows(texts, matchings, grid, 1)
+        first = next((row.number for row in named if row.anchor == wanted), first)
+    first = min(max(first, 1), max(len(grid), 1))
+    rest = grid[first - 1 :]
+    shown = rest[: room_for(lengths(rest))] if rest else rest
+    after = first + len(shown)
+    return SideBySide(
+        texts=texts,
+        runs=tuple(_runs(rows(texts, matchings, shown, first))),
+        first=first,
+        total=len(grid),
+        after=after if after <= len(grid) else None,
+        notes=notes,
+    )
+
+
+def _runs(aligned: Sequence[AlignedRow]) -> Iterator[RowRun]:
+    for outside, together in groupby(aligned, key=_is_outside):
+        yield RowRun(outside, tuple(together))
+
+
+def _is_outside(row: AlignedRow) -> bool:
+    base, *others = row.columns
+    return not base.cells and {column.place for column in others} <= {"outside", "nothing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days on which a work changed, and those next to the one that is shown."""
+
+    first: str
+    last: str
+    chosen: tuple[str, ...]
+    before: str | None
+    after: str | None
+
+
+MOST_DAYS = 200
+
+_DAYS = """
+SELECT DISTINCT substr(began_at, 1, 10) AS day FROM versions
+LEFT JOIN diffs ON diffs.new = versions.name
+WHERE versions.work = ? AND coalesce(diffs.substantive, 1) ORDER BY day
+"""
+
+
+def days(connection: Connection, work: str, day: str | None) -> Days | None:
+    """Return the days on which something new was published of *work*; None when there is none."""
+    found = [row["day"] for row in many(connection, _DAYS, work)]
+    if not found:
+        return None
+    shown = day or found[-1]
+    earlier = [each for each in found if each < shown]
+    later = [each for each in found if each > shown]
+    return Days(
+        first=found[0],
+        last=found[-1],
+        chosen=tuple(reversed(found[-MOST_DAYS:])),
+        before=earlier[-1] if earlier else None,
+        after=later[0] if later and day else None,
+    )
