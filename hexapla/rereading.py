@@ -12,7 +12,8 @@ from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance
 from snapshots.errors import ReadingFailed
 from snapshots.model import Source
-from snapshots.reading.choosing import read, rules_for
+from snapshots.reading.choosing import rules_for
+from snapshots.reading.confined import read_confined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def reread(
             try:
                 if not outdated(source, kept):
                     continue
-                reading = read(kept.load(archive), kept.snapshot_id, source)
+                reading = read_confined(kept.load(archive), kept.snapshot_id, source)
             except ReadingFailed:
                 unreadable += 1
                 continue

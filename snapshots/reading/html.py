@@ -99,8 +99,12 @@ def _tree(text: str) -> _Element | None:
     try:
         root: _Element | None = etree.fromstring(body, parser) if body.strip() else None
     except etree.XMLSyntaxError as error:
-        # This is how lxml says that there is no element in the text at all.
-        raise ReadingFailed(f"Reading HTML: there is nothing to read ({error}).") from error
+        if error.code == etree.ErrorTypes.ERR_DOCUMENT_EMPTY:
+            raise ReadingFailed("Reading HTML: there is nothing in it to read.") from error
+        raise ReadingFailed(
+            f"Reading HTML: the parser stopped ({error.msg}); most likely the page needs more "
+            "memory than a reading may take."
+        ) from error
     return root
 
 
