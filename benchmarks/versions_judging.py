@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from versions_labels import History, Label, Row, pair_of
 
+from differ import backgrounds, histories
+from differ.backgrounds import Background
 from differ.kinds import gravest
-from differ.model import Change, Kind, Span
+from differ.model import Change, Diff, Kind, Span, Version
 from differ.versions import diff
-
-PARTS = ("develop", "report")
-"""Rules are mended on the documents of the first part; figures are reported on the second."""
 
 NOTHING = "nothing"
 """Told of a labelled place in which the differ sees no change at all."""
@@ -23,12 +22,40 @@ NOTHING = "nothing"
 _EDGE = "\x00"
 
 
+class Document:
+    """The versions of one document, with what the differ tells of each and of its changes."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+
+    @cached_property
+    def background(self) -> Background:
+        """The versions, what each of them is, and what comes and goes in them."""
+        versions = [Version(segments=row.segments) for row in self.history]
+        steps = histories.read(versions, language=self.history[0].language)
+        return Background(versions, steps, histories.coming_and_going(versions))
+
+    def diff(self, place: int) -> Diff:
+        """Return the diff that leads to the version at *place*, told from these two texts alone."""
+        old, new = self.history[place - 1], self.history[place]
+        return diff(old.segments, new.segments, language=new.language)
+
+    def settled(self, place: int, found: Diff) -> Diff:
+        """Return *found*, the diff that leads to *place*, with what the whole history says."""
+        return backgrounds.settle(found, self.background, place)
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A label, the kind that the differ tells of its place, and whether by the same change."""
+    """A label, the kind that the differ tells of its place, and whether by the same change.
+
+    *alone* is the kind that the two versions tell without the others. *is_new* is true of wording
+    that was never seen before in its document.
+    """
 
     label: Label
     kind: str
+    alone: str
     same_change: bool
     is_new: bool
 
@@ -40,27 +67,39 @@ class Judged:
 
 def judge(documents: dict[str, History], labels: Sequence[Label]) -> list[Judged]:
     """Return what the differ tells of each of *labels*."""
-    found, changes_of = [], {}
+    known = {label.document: Document(documents[label.document]) for label in labels}
+    found: dict[tuple[str, str], Diff] = {}
+    judged = []
     for label in labels:
-        history = documents[label.document]
-        old, new = pair_of(history, label)
-        if (label.document, new.commit) not in changes_of:
-            changes = diff(old.segments, new.segments, language=new.language).changes
-            changes_of[label.document, new.commit] = changes
-        found.append(_judged(label, changes_of[label.document, new.commit], history))
-    return found
+        document = known[label.document]
+        place = document.history.index(pair_of(document.history, label)[1])
+        key = label.document, label.new_commit
+        if key not in found:
+            found[key] = document.diff(place)
+        judged.append(_judged(label, document, place, found[key]))
+    return judged
 
 
-def _judged(label: Label, changes: Sequence[Change], history: History) -> Judged:
-    new = pair_of(history, label)[1]
+def _judged(label: Label, document: Document, place: int, found: Diff) -> Judged:
+    alone, _ = _told(label, found.changes)
+    kind, same = _told(label, document.settled(place, found).changes)
+    is_new = label.label == Kind.WORDING and not _was_seen(label, document.history, place)
+    return Judged(label, kind, alone, same, is_new)
+
+
+def _was_seen(label: Label, history: History, place: int) -> bool:
+    seen = Seen()
+    for row in history[:place]:
+        seen.add(row)
+    return seen.holds(history[place], label.new)
+
+
+def _told(label: Label, changes: Sequence[Change]) -> tuple[str, bool]:
+    """Return the kind that is told of the place of *label*, and whether it is the same change."""
     same = [each for each in changes if (each.old, each.new) == (label.old, label.new)]
     touching = same or [each for each in changes if _touches(each, label)]
     kind = gravest(each.kind for each in touching) if touching else NOTHING
-    seen = Seen()
-    for row in history[: history.index(new)]:
-        seen.add(row)
-    is_new = not seen.holds(new, label.new)
-    return Judged(label, str(kind), bool(same), is_new)
+    return str(kind), bool(same)
 
 
 def _touches(change: Change, label: Label) -> bool:
@@ -102,28 +141,16 @@ def _plain(line: str) -> str:
     return " ".join(line.split())
 
 
-def split(documents: Iterable[str], seed: int) -> dict[str, str]:
-    """Return the part that each of *documents* belongs to.
-
-    Documents of one publisher, whose pages look alike, belong to the same part.
-    """
-    names = set(documents)
-    publishers = sorted({_publisher(name) for name in names})
-    random.Random(seed).shuffle(publishers)
-    first = set(publishers[: len(publishers) // 2])
-    return {name: PARTS[_publisher(name) not in first] for name in names}
-
-
-def _publisher(document: str) -> str:
-    return document.partition("/")[0]
-
-
 def scores(judged: Sequence[Judged]) -> dict[str, float]:
     """Return precision, recall and F1 of noise and of wording, and the share that is right."""
     pairs = [each.is_wording for each in judged]
     row: dict[str, float] = {"changes": len(pairs), "wording": sum(a for a, _ in pairs)}
     for name, wanted in (("noise", False), ("wording", True)):
         row |= _scores(name, pairs, lambda says, wanted=wanted: says is wanted)
+    alone = [(each.label.label == Kind.WORDING, each.alone == Kind.WORDING) for each in judged]
+    row["noise F1, two versions alone"] = _scores("", alone, lambda says: not says)["F1"]
+    row["wording told as noise"] = sum(says and not told for says, told in pairs)
+    row["noise told as wording"] = sum(told and not says for says, told in pairs)
     row["right kind"] = sum(each.label.label == each.kind for each in judged) / max(len(judged), 1)
     return row
 
@@ -155,10 +182,22 @@ def confusion(judged: Sequence[Judged]) -> Counter[tuple[str, str]]:
 
 
 def agreement(labels: Sequence[Label]) -> tuple[float, float]:
-    """Return the share of labels on which both readings agree, and Cohen's kappa."""
-    count = len(labels)
-    agreed = sum(each.first == each.second for each in labels) / count
-    first, second = Counter(each.first for each in labels), Counter(each.second for each in labels)
+    """Return the share of *labels* on which both readings agree, and Cohen's kappa."""
+    return _agreement([(each.first, each.second) for each in labels if each.second])
+
+
+def agreement_of_readers(labels: Sequence[Label]) -> tuple[int, int, int]:
+    """Return how many changes two readers labelled, alike, and alike as noise or wording."""
+    both = [(each.label, each.other) for each in labels if each.other]
+    alike = sum(one == other for one, other in both)
+    roughly = sum((one == Kind.WORDING) == (other == Kind.WORDING) for one, other in both)
+    return len(both), alike, roughly
+
+
+def _agreement(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    count = len(pairs)
+    agreed = sum(one == other for one, other in pairs) / count
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     chance = sum(first[kind] * second[kind] for kind in first) / count**2
     return agreed, (agreed - chance) / (1 - chance)
 
@@ -173,11 +212,12 @@ def census(documents: dict[str, History]) -> dict[str, Counter[str]]:
 
 
 def _census(history: History) -> Counter[str]:
-    counts: Counter[str] = Counter()
+    document = Document(history)
+    counts: Counter[str] = Counter(f"step: {step.step.value}" for step in document.background.steps)
     seen = Seen()
-    for old, new in pairwise(history):
+    for place, (old, new) in enumerate(pairwise(history), 1):
         seen.add(old)
-        for change in diff(old.segments, new.segments, language=new.language).changes:
+        for change in document.settled(place, document.diff(place)).changes:
             counts.update(_counted(change, old, new, seen))
     return counts
 

@@ -1,229 +1,170 @@
-"""Measure the kinds of change against a sample labelled by hand, and what is new wording at all.
+"""Compare the differ's kinds of change with labels that readers gave by hand.
 
-    python benchmarks/versions_kinds.py --data PATH [--json] [--misses]
+    python benchmarks/versions_kinds.py --data PATH [--labels-only] [--errors] [--json]
+    python benchmarks/versions_kinds.py --data PATH --sample 400 --seed 4 > labels.tsv
+    python benchmarks/versions_kinds.py --data PATH --sheet --seed 97
 
-The labels name changes in the histories of a1 by work, versions and segments. In
-`versions_labels.jsonl`, 312 were read twice, the second time in another order and without the first
-reading, and rules were mended on them; 47 were read once, after that. `version_labels/labels.tsv`
-is another reader's sample.
-A change is told to be noise when its kind is not wording, or its version is a fault or the recovery
-from one, or all its segments are of those that come and go.
+PATH is `a1_ota_versions.jsonl.xz` or the folder that holds it. The first form prints how well the
+kinds of today's differ, with what whole histories say of them, agree with the labels in
+`version_labels/labels.tsv`, on the part that rules were made on and on the part that was unseen;
+then it counts the kinds in the whole histories. With `--errors` it lists the changes of the first
+part that it tells otherwise than the readers (whoever mends rules should not look at the second).
+The second form draws changes to label; the third prints what a reader reads, in an order that the
+seed decides.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from versions_texts import rows_of
+from versions_drawing import draw, sheet
+from versions_judging import (
+    NOTHING,
+    Judged,
+    agreement,
+    agreement_of_readers,
+    census,
+    confusion,
+    judge,
+    kind_scores,
+    new_wording_by_labels,
+    scores,
+)
+from versions_labels import PARTS, History, Label, histories, read_labels, write_labels
 
-from differ import histories
-from differ.model import Change, Diff, HistoryStep, Kind, Span, Step, Version
-from differ.segments import is_filler
-from differ.versions import diff
+from differ.kinds import GRAVITY
 
-LABELS = Path(__file__).with_name("versions_labels.jsonl")
-OTHERS = Path(__file__).with_name("version_labels") / "labels.tsv"
-OTHER = "another reader's"
-FAULTS = frozenset({Step.FAULT, Step.RECOVERY})
-
-
-@dataclass
-class History:
-    """The versions of one document, with what the differ says of them."""
-
-    rows: list[dict[str, Any]]
-
-    @cached_property
-    def versions(self) -> list[Version]:
-        """The texts, split into lines."""
-        return [Version(segments=tuple(row["text"].split("\n"))) for row in self.rows]
-
-    @cached_property
-    def steps(self) -> dict[int, HistoryStep]:
-        """What each version is, by its number in the data."""
-        found = histories.read(self.versions)
-        return {row["seq"]: step for row, step in zip(self.rows, found, strict=True)}
-
-    @cached_property
-    def coming_and_going(self) -> frozenset[str]:
-        """The segments that come and go."""
-        return histories.coming_and_going(self.versions)
-
-    def diff(self, old: int, new: int) -> Diff:
-        """Return the diff between two versions, by their numbers in the data."""
-        texts = {row["seq"]: row["text"].split("\n") for row in self.rows}
-        language = self.rows[0]["lang"]
-        return diff(texts[old], texts[new], language=None if language == "und" else language)
-
-    def is_noise(self, change: Change, new: int) -> bool:
-        """Tell whether *change*, to the version numbered *new*, is told to be noise."""
-        return (
-            change.kind is not Kind.WORDING
-            or self.steps[new].step in FAULTS
-            or self._comes_and_goes(change)
-        )
-
-    def _comes_and_goes(self, change: Change) -> bool:
-        content = [
-            segment
-            for segment in (*change.old_segments, *change.new_segments)
-            if not is_filler(segment)
-        ]
-        return bool(content) and self.coming_and_going.issuperset(content)
+Row = dict[str, float]
 
 
 def main() -> None:
-    """Print F1 and the confusions, then the share of raw changes that is new wording."""
+    """Draw changes, print them for a reader, or compare the differ with the labels."""
     options = _options()
-    by_work: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of(options.data, "a1_"):
-        if row["text"]:
-            by_work.setdefault(row["work"], []).append(row)
-    documents = {
-        work: History(sorted(rows, key=lambda row: row["seq"])) for work, rows in by_work.items()
-    }
-    samples = _samples(documents.values())
-    results = {
-        name: _scores(documents if name != OTHER else _without_blanks(documents), labels, options)
-        for name, labels in samples.items()
-    }
-    if not options.labels_only:
-        results["whole history"] = _whole_history(documents.values())
-    if options.json:
-        print(json.dumps(results, indent=1))
-        return
-    for part, scores in results.items():
-        print(f"{part}: " + ", ".join(f"{name} {value}" for name, value in scores.items()))
-
-
-def _samples(documents: Iterable[History]) -> dict[str, list[dict[str, Any]]]:
-    """Return the labels by sample: the one that rules were mended on, and those they never saw."""
-    numbers = {
-        (row["work"], row["commit"]): row["seq"] for history in documents for row in history.rows
-    }
-    lines = LABELS.read_text(encoding="utf-8").splitlines()
-    samples: dict[str, list[dict[str, Any]]] = {"mended on": [], "never seen": []}
-    for label in map(json.loads, lines):
-        samples["mended on" if label["part"] == "develop" else "never seen"].append(label)
-    with OTHERS.open(encoding="utf-8", newline="") as file:
-        samples[OTHER] = [
-            {
-                "work": row["document"],
-                "old": numbers[row["document"], row["old_commit"]],
-                "new": numbers[row["document"], row["new_commit"]],
-                "old_span": [int(row["old_start"]), int(row["old_end"])],
-                "new_span": [int(row["new_start"]), int(row["new_end"])],
-                "first": row["first"],
-                "second": row["second"],
-                "label": row["label"],
-            }
-            for row in csv.DictReader(file, delimiter="\t")
-            if (row["document"], row["old_commit"]) in numbers
-            and (row["document"], row["new_commit"]) in numbers
-        ]
-    return samples
-
-
-def _without_blanks(documents: dict[str, History]) -> dict[str, History]:
-    """Return the documents as the other reader saw them: blank lines were no segments there."""
-    return {
-        work: History(
-            [
-                {**row, "text": "\n".join(line for line in row["text"].split("\n") if line.strip())}
-                for row in history.rows
-            ]
-        )
-        for work, history in documents.items()
-    }
-
-
-def _scores(
-    documents: dict[str, History], labels: list[dict[str, Any]], options: argparse.Namespace
-) -> dict[str, Any]:
-    counts: Counter[tuple[bool, bool]] = Counter()
-    alone: Counter[tuple[bool, bool]] = Counter()
-    for label in labels:
-        history = documents[label["work"]]
-        change = _labelled(history.diff(label["old"], label["new"]), label)
-        noise = label["label"] != Kind.WORDING
-        told = history.is_noise(change, label["new"])
-        counts[noise, told] += 1
-        alone[noise, change.kind is not Kind.WORDING] += 1
-        if options.misses and noise != told:
-            print(label, change.kind, ascii("\n".join(change.new_segments)[:80]))
-    twice = [label for label in labels if label["second"]]
-    agreeing = sum(label["first"] == label["second"] for label in twice)
-    return {
-        "labelled": len(labels),
-        "read twice": len(twice),
-        "agreeing passes": agreeing,
-        "F1 of noise": round(_f1(counts, positive=True), 3),
-        "F1 of wording": round(_f1(counts, positive=False), 3),
-        "F1 of noise by kind alone": round(_f1(alone, positive=True), 3),
-        "of wording told as noise": counts[False, True],
-        "of noise told as wording": counts[True, False],
-    }
-
-
-def _labelled(found: Diff, label: dict[str, Any]) -> Change:
-    """Return the change that covers most of the labelled segments."""
-
-    def overlap(change: Change) -> tuple[int, int]:
-        old, new = label["old_span"], label["new_span"]
-        common = _common(change.old, old) + _common(change.new, new)
-        return common, -abs(change.old.start - old[0]) - abs(change.new.start - new[0])
-
-    return max(found.changes, key=overlap)
-
-
-def _common(span: Span, labelled: list[int]) -> int:
-    return max(0, min(span.end, labelled[1]) - max(span.start, labelled[0]))
-
-
-def _f1(counts: Counter[tuple[bool, bool]], *, positive: bool) -> float:
-    hits = counts[positive, positive]
-    wrong = counts[not positive, positive] + counts[positive, not positive]
-    return 2 * hits / (2 * hits + wrong) if hits else 0.0
-
-
-def _whole_history(documents: Iterable[History]) -> dict[str, Any]:
-    """Count every change of every document, and those that bring wording never seen before."""
-    total = wording = new_wording = 0
-    steps: Counter[str] = Counter()
-    for history in documents:
-        steps.update(step.step.value for step in history.steps.values())
-        seen = set(history.versions[0].segments or ())
-        for before, after in pairwise(history.rows):
-            for change in history.diff(before["seq"], after["seq"]).changes:
-                total += 1
-                substantive = not history.is_noise(change, after["seq"])
-                wording += substantive
-                new_wording += substantive and not seen.issuperset(change.new_segments)
-            seen.update(after["text"].split("\n"))
-    return {
-        "raw changes": total,
-        "wording": f"{wording / total:.3f}",
-        "wording never seen before": f"{new_wording / total:.3f}",
-        "steps": dict(steps),
-    }
+    documents = histories(options.data)
+    if options.sample:
+        write_labels(draw(documents, options.sample, options.seed), Path("/dev/stdout"))
+    elif options.sheet:
+        print("\n\n".join(sheet(documents, read_labels(), options.seed)))
+    else:
+        _compare(documents, options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of histories")
-    parser.add_argument("--misses", action="store_true", help="print what was told wrongly")
+    parser.add_argument("--data", type=Path, required=True, help="the file of histories")
     parser.add_argument("--labels-only", action="store_true", help="leave the histories out")
+    parser.add_argument("--errors", action="store_true", help="list the differences in one part")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sample", type=int, metavar="N", help="draw N changes to label")
+    parser.add_argument("--sheet", action="store_true", help="print what a reader reads")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
+
+
+def _compare(documents: dict[str, History], options: argparse.Namespace) -> None:
+    labels = read_labels()
+    judged = judge(documents, labels)
+    tables = _tables(judged)
+    counted = {} if options.labels_only else census(documents)
+    counts = sum(counted.values(), Counter[str]())
+    estimates = new_wording_by_labels(judged, counted) if counted else None
+    if options.json:
+        record = _record(labels, judged, tables, counts)
+        print(json.dumps(record | {"new wording by labels": estimates}, indent=1))
+        return
+    _print_scores(labels, judged, tables)
+    _print_kinds([each for each in judged if each.label.part == PARTS[1]])
+    if estimates:
+        _print_census(counts, estimates)
+    if options.errors:
+        _print_errors(judged)
+
+
+def _tables(judged: Sequence[Judged]) -> dict[str, Row]:
+    """Return the scores of each part, of all, and of both without figures and dates."""
+    chosen = {part: [each for each in judged if each.label.part == part] for part in PARTS}
+    chosen["all"] = list(judged)
+    rows = {name: scores(found) for name, found in chosen.items()}
+    for name, found in chosen.items():
+        without = [each for each in found if each.label.label != "number"]
+        rows[f"{name}, without numbers"] = scores(without)
+    return rows
+
+
+def _record(
+    labels: Sequence[Label],
+    judged: Sequence[Judged],
+    tables: dict[str, Row],
+    counts: Counter[str],
+) -> dict[str, object]:
+    agreed, kappa = agreement(labels)
+    return {
+        "agreement of two readings": {"raw": agreed, "kappa": kappa},
+        "labelled by both readers, alike, alike as noise": agreement_of_readers(labels),
+        "found again as the same change": sum(each.same_change for each in judged),
+        "noise against wording": tables,
+        "kinds": kind_scores(judged),
+        "labelled, told": {f"{a}, {b}": n for (a, b), n in sorted(confusion(judged).items())},
+        "whole histories": dict(counts),
+    }
+
+
+def _print_scores(
+    labels: Sequence[Label], judged: Sequence[Judged], tables: dict[str, Row]
+) -> None:
+    agreed, kappa = agreement(labels)
+    twice = sum(bool(label.second) for label in labels)
+    both, alike, roughly = agreement_of_readers(labels)
+    same = sum(each.same_change for each in judged)
+    print(f"{len(labels)} labels, {twice} read twice; both readings of one reader agree on")
+    print(f"{agreed:.1%} (kappa {kappa:.3f}). Two readers labelled {both} of them: {alike} alike,")
+    print(f"{roughly} alike as noise or wording. {same} are told today as the same change, the")
+    print("others by what touches their places.\n")
+    print("| | " + " | ".join(tables) + " |")
+    print("|---|" + "---:|" * len(tables))
+    for measure in tables["all"]:
+        cells = (f"{row[measure]:.3f}".removesuffix(".000") for row in tables.values())
+        print(f"| {measure} | {' | '.join(cells)} |")
+
+
+def _print_kinds(judged: Sequence[Judged]) -> None:
+    table = confusion(judged)
+    told = [kind for kind in (*map(str, GRAVITY), NOTHING) if any(b == kind for _, b in table)]
+    print(f"\nPart {PARTS[1]}. Rows: what readers said; columns: what the differ tells.\n")
+    print("| | " + " | ".join(told) + " | precision | recall |")
+    print("|---|" + "---:|" * (len(told) + 2))
+    for kind, row in kind_scores(judged).items():
+        cells = " | ".join(str(table[kind, each] or "") for each in told)
+        print(f"| {kind} | {cells} | {row['precision']:.2f} | {row['recall']:.2f} |")
+
+
+def _print_census(counts: Counter[str], estimates: tuple[float, float]) -> None:
+    changes = counts["changes"]
+    print(f"\nWhole histories: {changes} changes\n")
+    print("| | number | share of the changes |\n|---|---:|---:|")
+    for name, count in counts.most_common():
+        share = "" if name.startswith("step") else f"{count / changes:.1%}"
+        print(f"| {name} | {count} | {share} |")
+    everywhere, without = estimates
+    print(
+        f"\nBy the labels, about {everywhere:.0%} of all changes are wording never seen before"
+        f" ({without:.0%} without the three documents that change most)."
+    )
+
+
+def _print_errors(judged: Sequence[Judged]) -> None:
+    print(f"\nTold otherwise, part {PARTS[0]}:")
+    for each in sorted(judged, key=lambda each: (each.label.label, each.kind)):
+        label = each.label
+        if label.label != each.kind and label.part == PARTS[0]:
+            print(
+                f"{label.id} {label.label}, told as {each.kind}: {label.document} {label.new_seq}"
+            )
+            print(f"  - {label.old_excerpt}\n  + {label.new_excerpt}")
 
 
 if __name__ == "__main__":

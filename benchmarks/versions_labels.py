@@ -16,6 +16,9 @@ from differ.model import Change, Span
 
 LABELS = Path(__file__).parent / "version_labels" / "labels.tsv"
 
+PARTS = ("made on", "unseen")
+"""Rules were made with the first part in view; of the second nobody looked at more than figures."""
+
 EXCERPT = 120
 """Characters of a side that are shown with a label: the texts are other people's."""
 
@@ -41,7 +44,12 @@ History = list[Row]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One labelled change: where it is, what two readings said of it, and how it begins."""
+    """One labelled change: where it is, what was said of it, and how it begins.
+
+    *first* and *second* are the two readings of one reader, the second empty where there was one
+    alone; *other* is what the other reader said, who happened to draw the same change. *part* is
+    one of `PARTS`.
+    """
 
     id: str
     document: str
@@ -58,6 +66,9 @@ class Label:
     first: str
     second: str
     label: str
+    reader: str
+    other: str
+    part: str
     old_excerpt: str
     new_excerpt: str
 
@@ -142,6 +153,9 @@ def labelled(document: str, old: Row, new: Row, change: Change) -> Label:
         first="",
         second="",
         label="",
+        reader="",
+        other="",
+        part=PARTS[1],
         old_excerpt=old_excerpt,
         new_excerpt=new_excerpt,
     )

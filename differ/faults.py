@@ -137,7 +137,8 @@ def _is_partly_missing(here: Content, last: Content, following: Content) -> bool
     """Tell whether hardly more was done to *last* than that much of it went, and is back."""
     lost, added = last - here, here - last
     return (
-        _weight(lost) > _LOST * _weight(last)
+        len(lost) >= _LEAST_SEGMENTS
+        and _weight(lost) > _LOST * _weight(last)
         and _weight(lost & following) >= _BACK * _weight(lost)
         and _weight(added) <= _ADDED * _weight(here)
     )

@@ -151,6 +151,11 @@ def test_a_large_part_that_stays_out_was_taken_out():
     assert steps(LONG, LONG[:6])[1] is Step.REVISION
 
 
+def test_a_clause_that_comes_back_at_once_had_been_taken_out():
+    short = ("# Terms", "You may leave after a month, but not before.", "[Home](/)")
+    assert steps(short, short[::2], short)[1] is Step.REVISION
+
+
 def test_a_few_clauses_that_come_back_at_once_had_been_taken_out():
     assert steps(LONG, LONG[:10], LONG)[1] is Step.REVISION
 
