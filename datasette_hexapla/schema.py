@@ -33,6 +33,7 @@ TABLES: tuple[Table, ...] = (
     comparisons.BEADS,
     comparisons.CLAUSES,
     comparisons.FINDINGS,
+    comparisons.VERDICTS,
     lags.STALENESS,
     lags.STALE_CLAUSES,
     catalogue.ACTIVITY,

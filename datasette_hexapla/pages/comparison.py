@@ -71,6 +71,7 @@ class ComparisonPage:
     notes: tuple[str, ...]
     alarms: tuple[Alarm, ...]
     shading: tuple[Alarm, ...]
+    dismissed: tuple[Alarm, ...]
     runs: tuple[Run, ...]
     first: int
     total: int
@@ -146,6 +147,7 @@ def _made(connection: Connection, pair: older.OlderPair) -> _Told:
         beads=rows["beads"],
         spans=findings,
         findings=told(
+            connection,
             findings,
             alignment,
             work_title=title,
@@ -171,6 +173,7 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
     highlights = _highlights(known.spans)
     rows = [_bead_row(bead, (base, translation), highlights, known) for bead in shown]
     total = len(known.beads)
+    standing = [each for each in known.findings if not _is_dismissed(each)]
     after = shown[-1]["number"] + 1 if shown and shown[-1]["number"] < total else None
     return ComparisonPage(
         work=row["work"],
@@ -183,8 +186,9 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
         algorithm=row["algorithm"],
         encoder=row["encoder"],
         notes=tuple(json.loads(row["notes"])),
-        alarms=tuple(each for each in known.findings if each.tier == "alarm"),
-        shading=tuple(each for each in known.findings if each.tier != "alarm"),
+        alarms=tuple(each for each in standing if each.tier == "alarm"),
+        shading=tuple(each for each in standing if each.tier != "alarm"),
+        dismissed=tuple(each for each in known.findings if each not in standing),
         runs=tuple(_runs(rows)),
         first=first,
         total=total,
@@ -192,6 +196,10 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
         others=_others(connection, row),
         behind=known.behind,
     )
+
+
+def _is_dismissed(alarm: Alarm) -> bool:
+    return alarm.verdict is not None and alarm.verdict.verdict == "dismissed"
 
 
 def _shown(
@@ -241,7 +249,7 @@ def _bead_row(
             for n in json.loads(bead["translation"])
         ),
         findings=tuple(each.number for each in mine),
-        alarming=any(each.tier == "alarm" for each in mine),
+        alarming=any(each.tier == "alarm" and not _is_dismissed(each) for each in mine),
         seam=seams[0] if seams else None,
         stale=known.stale.get(bead["number"]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datasette_hexapla.pages.asking import Asked, Connection
-from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms
+from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms, dismissed_alarms
 
 PER_PAGE = 50
 
@@ -17,6 +17,7 @@ class FindingsPage:
     work: str | None
     total: int
     alarms: tuple[Alarm, ...]
+    dismissed: tuple[Alarm, ...]
     after: int | None
 
 
@@ -29,5 +30,6 @@ def read(connection: Connection, asked: Asked) -> FindingsPage:
         work=work,
         total=count_alarms(connection, work),
         alarms=tuple(found[:PER_PAGE]),
+        dismissed=tuple(dismissed_alarms(connection, work)),
         after=skipped + PER_PAGE if len(found) > PER_PAGE else None,
     )

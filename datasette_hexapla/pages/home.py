@@ -109,8 +109,7 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
         connection,
         "SELECT slug, title, in_catalogue,"
         " (SELECT sum(versions) FROM sources WHERE work = works.slug) AS versions,"
-        " (SELECT max(last_changed_at) FROM sources WHERE work = works.slug) AS last_changed_at,"
-        " (SELECT count(*) FROM findings WHERE work = works.slug AND tier = 'alarm') AS alarms"
+        " (SELECT max(last_changed_at) FROM sources WHERE work = works.slug) AS last_changed_at"
         " FROM works ORDER BY in_catalogue DESC, position LIMIT ? OFFSET ?",
         WORKS + 1,
         skipped,
@@ -122,7 +121,7 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
             in_catalogue=bool(row["in_catalogue"]),
             columns=_columns(connection, row["slug"]),
             versions=row["versions"] or 0,
-            alarms=row["alarms"],
+            alarms=count_alarms(connection, row["slug"]),
             last_changed_at=row["last_changed_at"],
             strip=strip(connection, row["slug"]),
             states=of_work(connection, row["slug"]),

@@ -37,16 +37,30 @@ class Alarm:
     key: str
     base: Evidence
     translation: Evidence
+    verdict: VerdictOn | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictOn:
+    """What a reader said of a finding: `confirmed` or `dismissed`, who, when and why."""
+
+    verdict: str
+    decided_at: str
+    who: str
+    note: str
 
 
 _SQL = """
 SELECT findings.*, alignments.code, works.title AS work_title,
-    base.language AS base_language, translation.language AS translation_language
+    base.language AS base_language, translation.language AS translation_language,
+    verdicts.verdict, verdicts.decided_at, verdicts.who, verdicts.note
 FROM findings
 JOIN alignments ON alignments.name = findings.alignment
 JOIN works ON works.slug = findings.work
 JOIN texts AS base ON base.name = alignments.base
 JOIN texts AS translation ON translation.name = alignments.translation
+LEFT JOIN verdicts ON verdicts.translation = findings.translation
+    AND verdicts.key = findings.key AND verdicts.in_force
 """
 
 _GRAVEST_FIRST = """
@@ -58,11 +72,12 @@ ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END,
 def alarms(
     connection: Connection, *, count: int, work: str | None = None, skip: int = 0
 ) -> list[Alarm]:
-    """Return the findings that are alarms, the gravest first: of one *work*, or of all."""
+    """Return the alarms that no reader dismissed, the gravest first: of one *work*, or of all."""
     where, values = ("findings.work = ? AND", [work]) if work else ("", [])
     rows = many(
         connection,
-        f"{_SQL} WHERE {where} findings.tier = 'alarm' {_GRAVEST_FIRST} LIMIT ? OFFSET ?",
+        f"{_SQL} WHERE {where} findings.tier = 'alarm' AND verdicts.verdict IS NOT 'dismissed'"
+        f" {_GRAVEST_FIRST} LIMIT ? OFFSET ?",
         *values,
         count,
         skip,
@@ -71,10 +86,41 @@ def alarms(
 
 
 def count_alarms(connection: Connection, work: str | None = None) -> int:
-    """Return how many findings are alarms: of one *work*, or of all."""
-    sql = "SELECT count(*) FROM findings WHERE tier = 'alarm' AND (?1 IS NULL OR work = ?1)"
-    counted: int = connection.execute(sql, [work]).fetchone()[0]
+    """Return how many alarms no reader dismissed: of one *work*, or of all."""
+    counted: int = connection.execute(_COUNT, [work]).fetchone()[0]
     return counted
+
+
+def open_alarms(connection: Connection, alignment: str) -> int:
+    """Return how many alarms of *alignment* no reader dismissed."""
+    counted: int = connection.execute(
+        "SELECT count(*) FROM findings LEFT JOIN verdicts"
+        " ON verdicts.translation = findings.translation AND verdicts.key = findings.key"
+        " AND verdicts.in_force"
+        " WHERE alignment = ? AND tier = 'alarm' AND verdicts.verdict IS NOT 'dismissed'",
+        [alignment],
+    ).fetchone()[0]
+    return counted
+
+
+def dismissed_alarms(connection: Connection, work: str | None = None) -> list[Alarm]:
+    """Return the alarms that readers dismissed, the latest first."""
+    rows = many(
+        connection,
+        f"{_SQL} WHERE (?1 IS NULL OR findings.work = ?1) AND findings.tier = 'alarm'"
+        " AND verdicts.verdict = 'dismissed' ORDER BY verdicts.decided_at DESC LIMIT 200",
+        work,
+    )
+    return [_alarm(row) for row in rows]
+
+
+_COUNT = """
+SELECT count(*) FROM findings
+LEFT JOIN verdicts ON verdicts.translation = findings.translation
+    AND verdicts.key = findings.key AND verdicts.in_force
+WHERE tier = 'alarm' AND (?1 IS NULL OR findings.work = ?1)
+    AND verdicts.verdict IS NOT 'dismissed'
+"""
 
 
 def of_alignment(connection: Connection, alignment: str, *, count: int) -> Sequence[Alarm]:
@@ -89,13 +135,25 @@ def of_alignment(connection: Connection, alignment: str, *, count: int) -> Seque
 
 
 def told(
-    rows: Sequence[Mapping[str, Any]], alignment: Mapping[str, Any], **named: str
+    connection: Connection,
+    rows: Sequence[Mapping[str, Any]],
+    alignment: Mapping[str, Any],
+    **named: str,
 ) -> Sequence[Alarm]:
     """Return the findings in *rows* of an *alignment* that is not in the records.
 
     *named* are the title of the work and the languages of both texts.
     """
-    return [_alarm({**row, "code": alignment["code"], **named}) for row in rows]
+    decided = many(
+        connection,
+        "SELECT key, verdict, decided_at, who, note FROM verdicts WHERE translation = ?"
+        " AND in_force",
+        alignment["translation"],
+    )
+    verdicts = {row["key"]: dict(row) for row in decided}
+    nothing = dict.fromkeys(["verdict", "decided_at", "who", "note"])
+    code = {"code": alignment["code"], **named}
+    return [_alarm({**row, **nothing, **verdicts.get(row["key"], {}), **code}) for row in rows]
 
 
 def _alarm(row: Mapping[str, Any] | Row) -> Alarm:
@@ -115,7 +173,12 @@ def _alarm(row: Mapping[str, Any] | Row) -> Alarm:
         translation=Evidence(
             Language(row["translation_language"]), _short(row["translation_words"])
         ),
+        verdict=_verdict(row) if row["verdict"] else None,
     )
+
+
+def _verdict(row: Mapping[str, Any] | Row) -> VerdictOn:
+    return VerdictOn(row["verdict"], row["decided_at"], row["who"], row["note"])
 
 
 def _short(words: str) -> str:

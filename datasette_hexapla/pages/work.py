@@ -12,7 +12,7 @@ from datasette_hexapla.pages.charts import Strip, strip
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.narrowing import is_day
 from datasette_hexapla.pages.places import Language
-from datasette_hexapla.pages.reported import Alarm, alarms
+from datasette_hexapla.pages.reported import Alarm, alarms, open_alarms
 from datasette_hexapla.pages.side_by_side import Days, SideBySide, days, newest, on_day
 from datasette_hexapla.pages.states import State, of_work
 
@@ -235,6 +235,6 @@ def _comparison(connection: Connection, row: Row) -> Compared:
         omitted=row["omitted"],
         added=row["added"],
         outside=row["outside"],
-        alarms=row["alarms"],
+        alarms=open_alarms(connection, row["name"]),
         behind=behind(connection, row["name"]),
     )

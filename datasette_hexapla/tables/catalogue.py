@@ -10,7 +10,8 @@ STATE = Table(
     columns=(
         text(
             "fact",
-            "Name of the fact: collection (its title), archive_head, program, encoder, vocabulary.",
+            "Name of the fact: collection (its title), archive_head, program, encoder, vocabulary, "
+            "verdicts (git's id of their folder).",
         ),
         text("value", "The fact itself."),
     ),

@@ -104,3 +104,24 @@ FINDINGS = Table(
     key=("alignment", "number"),
     indexes=(("work", "tier"), ("rule",), ("key",)),
 )
+
+VERDICTS = Table(
+    name="verdicts",
+    description="What readers said of findings, as the archive keeps it; the last is in force.",
+    columns=(
+        text("id", "The ID of the verdict: the SWHID of its file."),
+        text("work", "The work."),
+        text("translation", "The text that the finding is in: WORK/TEXT."),
+        text("key", "The finding's key, as in findings.key: its rule and the words of both sides."),
+        text("verdict", "confirmed or dismissed."),
+        text("decided_at", "When it was decided (UTC)."),
+        text("who", "Who decided it, as far as is known."),
+        text("note", "Why, in words."),
+        text("rule", "What the finding was about, as in findings.rule."),
+        text("base_words", "The words of the base that it was about."),
+        text("translation_words", "The words of the translation that it was about."),
+        number("in_force", "1 for the last verdict on the finding."),
+    ),
+    key=("id",),
+    indexes=(("translation", "key", "in_force"), ("work", "decided_at")),
+)

@@ -21,6 +21,7 @@ import pytest
 from archive.history import SnapshotEntry, entries
 from archive.keeping import Writer, writing
 from archive.repository import Archive
+from archive.verdicts import Judgement, Verdict
 from datasette_hexapla import building
 from datasette_hexapla.serving import arguments
 from snapshots import catalogue
@@ -120,6 +121,12 @@ class Keeper:
 
 def moment(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+@pytest.fixture
+def at_noon() -> datetime:
+    """Some day at noon, for what is decided in a test."""
+    return moment("2022-06-01T12:00")
 
 
 def _snapshots(archive: Archive) -> Iterator[SnapshotEntry]:
@@ -308,6 +315,30 @@ def page_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def _decide(keeper: Keeper) -> None:
+    """Let a reader dismiss a finding of the English text, and confirm the next one."""
+    found = keeper.rows(
+        "SELECT translation, key, rule, base_words, translation_words FROM findings"
+        " ORDER BY translation <> 'declaration/en', alignment, number LIMIT 2"
+    )
+    judgements = (Judgement.DISMISSED, Judgement.CONFIRMED)
+    with keeper.writing():
+        for judgement, (translation, key, rule, base, words) in zip(judgements, found, strict=True):
+            verdict = Verdict(
+                work="declaration",
+                translation=translation,
+                key=key,
+                verdict=judgement,
+                decided_at=moment("2022-09-01"),
+                rule=rule,
+                base_words=base,
+                translation_words=words,
+                note=f"seen {HOSTILE} {OVERRIDE}",
+                who=f"a reader {HOSTILE}",
+            )
+            keeper.writer.keep_verdict(verdict)
+
+
 @dataclass(frozen=True)
 class Site:
     """A collection that a real Datasette serves on the loopback interface."""
@@ -402,6 +433,8 @@ _opener = urllib.request.build_opener(_Stay)
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     keeper = Keeper(tmp_path_factory.mktemp("site"))
     _fill(keeper)
+    keeper.update()
+    _decide(keeper)
     keeper.update()
     yield keeper
     keeper.archive.close()
