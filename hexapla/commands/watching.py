@@ -14,7 +14,7 @@ from hexapla.errors import ExitCode, NoSuchSource
 from hexapla.printing import answer, answer_json, progress, remark
 from hexapla.rereading import reread as reread_snapshots
 from hexapla.watching import watch as watch_all
-from hexapla.watching import watch_due, watched
+from hexapla.watching import watch_due
 from snapshots.model import Outcome, Source, Visit
 
 _VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
@@ -36,10 +36,12 @@ def watch(
     \b
     Example:  hexapla watch shusha-declaration
     """
-    sources = _chosen(watched(collection), names)
+    catalogue = collection.catalogue()
+    known = [source for work in catalogue.works for source in work.sources if source.watched]
+    sources = _chosen(known, names)
     visit_sources = watch_all if names or everything else watch_due
     with progress("Visiting") as advance:
-        visits = visit_sources(collection, sources, advance=advance)
+        visits = visit_sources(collection, sources, visiting=catalogue.visiting, advance=advance)
     with progress("Indexing") as advance:
         bring_up_to_date(collection, advance=advance)
     if as_json:
