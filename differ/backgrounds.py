@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from differ import histories, kinds, languages, settling
+from differ import histories, kinds, languages, menus, settling
 from differ.model import Change, Diff, HistoryStep, Kind, Step, Version
 from differ.segments import is_filler
 
@@ -94,8 +94,11 @@ def _is_of(change: Change, damage: _Damage) -> bool:
         return True
     old, new = _content(change.old_segments), _content(change.new_segments)
     if damage.is_repair:
-        # All of it must have been there: one new clause in a thousand is an edit.
-        return damage.whole.issuperset(new) and _share(old, damage.whole) <= _FEW
+        # Every sentence must have been there: one new clause in a thousand is an edit.
+        added = (segment for segment in new if segment not in damage.whole)
+        return all(map(menus.is_outer, added)) and (
+            _share(old, damage.whole) <= _FEW and (not new or _share(new, damage.whole) >= 1 - _FEW)
+        )
     return _share(new, damage.whole) <= _FEW and (not old or _share(old, damage.whole) >= 1 - _FEW)
 
 

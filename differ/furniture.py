@@ -61,14 +61,16 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("* Log in\\n\\n* Sign up"), is_furniture("* Sign up for our service")
     (True, False)
     """
+    return _is_around_text(text) or menus.is_run_of_links(text)
+
+
+def _is_around_text(text: str) -> bool:
     if "<" in text and len(_TAG.findall(text)) >= _MANY_TAGS:
         return True
     if "://" in text and len(_SHARE.findall(text)) > 1:
         return True
     lines = [line for line in text.split("\n") if not is_filler(line)]
-    if lines and all(map(_is_of_page, lines)):
-        return True
-    return menus.is_run_of_links(text)
+    return bool(lines) and all(map(_is_of_page, lines))
 
 
 def are_controls(old: str, new: str) -> bool:
@@ -79,7 +81,7 @@ def are_controls(old: str, new: str) -> bool:
     """
     if max(len(old), len(new)) > _LONGEST_CONTROL and "://" not in old:
         return False
-    return is_furniture(old) and is_furniture(new)
+    return _is_around_text(old) and _is_around_text(new)
 
 
 def _is_of_page(line: str) -> bool:

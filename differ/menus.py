@@ -59,8 +59,8 @@ def is_menu(segments: Sequence[str], span: Span) -> bool:
     around = _links(segments[start : span.start]) + _links(segments[span.end : end])
     links = around + _links(inner)
     # An entry of a table of contents changes with a heading of the text; only whole ones go.
-    if all(map(_leads_within, filter(is_entry, inner))) and around:
-        return False
+    if all(map(_leads_within, filter(is_entry, inner))):
+        return links >= LEAST_LINKS and not around
     if links >= MANY_LINKS:
         return True
     return links >= LEAST_LINKS and (
@@ -75,7 +75,7 @@ def is_run_of_links(text: str) -> bool:
     >>> is_run_of_links("[Home](/) [News](/n) [Jobs](/j)\\n* [Help](/h)\\n" * 4)
     True
     """
-    return text.count("](") >= LEAST_LINKS and not _holds_sentence(text.split("\n"))
+    return text.count("](") >= MANY_LINKS and not _holds_sentence(text.split("\n"))
 
 
 def is_entry(segment: str) -> bool:

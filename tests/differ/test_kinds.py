@@ -162,6 +162,17 @@ def test_an_entry_of_a_table_of_contents_changes_with_the_text():
     assert only_change((*contents, *TEXT), TEXT).kind is Kind.FURNITURE
 
 
+def test_a_short_table_of_contents_that_comes_as_a_whole_is_furniture():
+    contents = ("* [Use](#use)", "* [Leaving](#leaving)", "* [Questions](#questions)")
+    assert only_change(TEXT, (*TEXT[:3], *contents, *TEXT[3:])).kind is Kind.FURNITURE
+
+
+def test_three_links_that_come_between_paragraphs_are_wording():
+    added = ("* [Rules for traders](/a)", "* [Rules for guests](/b)", "* [Rules for firms](/c)")
+    old = (*TEXT, *TEXT[1:])
+    assert only_change(old, (*TEXT, *added, *TEXT[1:])).kind is Kind.WORDING
+
+
 def test_links_in_one_line_make_a_menu():
     line = "[Home](/) — [Terms](/terms) — [Help](/help)"
     longer = "[Home](/) — [Terms](/terms) — [Support](/support) — [Help](/help)"
