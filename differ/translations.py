@@ -11,7 +11,7 @@ from differ.alignment.moved import find_moved
 from differ.alignment.segments import align
 from differ.encoders import Cached, surface
 from differ.findings.coverage import Coverage
-from differ.findings.figures import figures
+from differ.findings.figures import figures, ordinals
 from differ.findings.languages import wrong_languages
 from differ.findings.names import names
 from differ.findings.negations import negations
@@ -54,27 +54,29 @@ def compare(
     comparison's notes say so. A contradiction with the collection's *vocabulary* is an alarm.
     Equal inputs give equal comparisons.
     """
-    used = Cached(encoder or surface())
+    used = encoder if isinstance(encoder, Cached) else Cached(encoder or surface())
     alignment, ends = align(base, translation, used)
     alignment = find_moved(alignment, base, translation, used)
     clauses = align_clauses(alignment, base, translation, used)
     beads = bead_pairs(alignment, base, translation)
     finer = clause_pairs(clauses, base, translation)
+    sure, known = used if encoder else None, vocabulary.dictionaries
     findings = chain(
         unmatched(alignment, base, translation, sure=encoder is not None),
         early_ends(alignment, base, translation, ends),
         wrong_languages(alignment, base, translation),
         moved_passages(alignment, base, translation),
         list_lengths(alignment, base, translation),
+        ordinals(beads),
         _told(beads, [figures, party_orders, partial(contradictions, vocabulary=vocabulary)]),
-        _told(finer, [opposite_terms, strength]),
+        _told(finer, [partial(opposite_terms, encoder=sure, dictionaries=known), strength]),
         _by_meaning(beads, finer, used) if encoder else _told(beads, [_names_alone]),
     )
     return Comparison(
         alignment=alignment,
         findings=tuple(sorted(without_ends(findings, alignment, ends), key=_urgency)),
         clauses=clauses,
-        notes=tuple(_notes(base, translation, encoder)),
+        notes=tuple(_notes(base, translation, encoder, vocabulary)),
     )
 
 
@@ -134,7 +136,13 @@ def _urgency(finding: Finding) -> tuple[int, int, float, int, str]:
     )
 
 
-def _notes(base: Text, translation: Text, encoder: Encoder | None) -> Iterator[str]:
+def _notes(
+    base: Text, translation: Text, encoder: Encoder | None, vocabulary: Vocabulary
+) -> Iterator[str]:
+    languages = {primary(base.language), primary(translation.language)}
+    for known in vocabulary.dictionaries:
+        if {known.base_language, known.translation_language} == languages:
+            yield f"The dictionary {known.name} was used."
     if encoder is None:
         yield (
             "No encoder was used: the texts were matched by their numbers, names and lengths "

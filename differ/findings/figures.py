@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from differ.findings.pairs import Sign
+from differ.findings.pairs import Sign, tell
 from differ.model import Rule, Severity, Tier
 from differ.quantities.dates import agree, dates
-from differ.quantities.numbers import list_mark, numbers, spelled
+from differ.quantities.numbers import list_mark, numbers, ordinal, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
     from differ.findings.pairs import Pair, Side
-    from differ.model import Span
+    from differ.model import Finding, Span
     from differ.quantities.dates import Date
     from differ.quantities.numbers import Number
 
@@ -34,36 +34,49 @@ def figures(pair: Pair) -> Iterator[Sign]:
     left = [date for date in left if not _split_up(date, numbers_there)]
     left_there = [date for date in left_there if not _split_up(date, numbers_here)]
     if left or left_there:
-        yield _sign(Rule.DATE, left, left_there)
+        yield _sign(Rule.DATE, pair, left, left_there)
 
     figures_left, figures_there = _unmatched(numbers_here, numbers_there, _same)
     figures_left = _unexplained(figures_left, pair.translation, dates_there)
     figures_there = _unexplained(figures_there, pair.base, dates_here)
     if figures_left or figures_there:
-        yield _sign(Rule.NUMBER, figures_left, figures_there)
-    yield from _headings(pair)
+        yield _sign(Rule.NUMBER, pair, figures_left, figures_there)
 
 
-def _headings(pair: Pair) -> Iterator[Sign]:
-    """Notice headings that are numbered differently.
+def ordinals(pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Yield a finding for each heading or item that is numbered differently.
 
-    Only shaded, and never in lists: one item put in there renumbers all that follow.
+    One that stands between others that agree is an alarm. Where those around it disagree as well,
+    something was put in before: then only headings are told, and shaded.
     """
+    numbered = [
+        (pair, here, there)
+        for pair in pairs
+        if (here := ordinal(pair.base.words)) and (there := ordinal(pair.translation.words))
+    ]
+    agreeing = [here == there for _, here, there in numbered]
+    for place, (pair, here, there) in enumerate(numbered):
+        around = agreeing[max(place - 1, 0) : place] + agreeing[place + 1 : place + 2]
+        alone = bool(around) and all(around)
+        if here != there and (alone or pair.base.words.startswith("#")):
+            yield tell(pair, _renumbered(pair, here, there, Tier.ALARM if alone else Tier.SHADING))
+
+
+def _renumbered(pair: Pair, here: str, there: str, tier: Tier) -> Sign:
+    alone = tier is Tier.ALARM
     marks = list_mark(pair.base.words), list_mark(pair.translation.words)
-    if marks[0] is None or marks[1] is None or not pair.base.words.startswith("#"):
-        return
-    here = pair.base.words[: marks[0].end].strip("# ")
-    there = pair.translation.words[: marks[1].end].strip("# ")
-    if here != there:
-        yield Sign(
-            rule=Rule.NUMBER,
-            tier=Tier.SHADING,
-            severity=Severity.MINOR,
-            reason=f"This heading is “{here}” here and “{there}” in the translation. Check this.",
-            confidence=_LIKELY,
-            base=(marks[0],),
-            translation=(marks[1],),
-        )
+    return Sign(
+        rule=Rule.NUMBER,
+        tier=tier,
+        severity=Severity.MAJOR if alone else Severity.MINOR,
+        reason=(
+            f"This is number {here} in the base and {there} in the translation"
+            f"{', between others that agree' if alone else ''}. Check this."
+        ),
+        confidence=_SURE if alone else _LIKELY,
+        base=tuple(mark for mark in marks[:1] if mark),
+        translation=tuple(mark for mark in marks[1:] if mark),
+    )
 
 
 def _free_numbers(side: Side, taken: Sequence[Date]) -> list[Number]:
@@ -139,11 +152,15 @@ def _unexplained(left: list[Number], side: Side, dates_there: Sequence[Date]) ->
     return [number for number in left if not number.readings & known]
 
 
-def _sign(rule: Rule, base: Sequence[Number | Date], translation: Sequence[Number | Date]) -> Sign:
+def _sign(
+    rule: Rule, pair: Pair, base: Sequence[Number | Date], translation: Sequence[Number | Date]
+) -> Sign:
     both = bool(base and translation)
+    # Where segments are joined, what one side seems to lack may stand in a neighbour.
+    single = len(pair.base.passages) == len(pair.translation.passages) == 1
     return Sign(
         rule=rule,
-        tier=Tier.ALARM if both else Tier.SHADING,
+        tier=Tier.ALARM if both or single else Tier.SHADING,
         severity=Severity.CRITICAL if both else Severity.MAJOR,
         reason=_reason(rule, base, translation),
         confidence=_SURE if both else _LIKELY,

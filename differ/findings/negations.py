@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from differ.findings.pairs import Sign
 from differ.lexicon.negation import negation
 from differ.lexicon.patterns import primary
+from differ.lexicon.set_phrases import looked_past
 from differ.model import Rule, Severity, Span, Tier
 from snapshots.languages import fold_case
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from differ.findings.pairs import Pair, Side
     from differ.model import Encoder
 
+_NEAR = 25
+"""Code points between a denial and a word that it may take back: *not excluded* says *included*."""
 _ALARM_GAIN = 0.02
 """By how much two clauses come closer when the negation is taken out, for an alarm."""
 _SURE, _LIKELY = 0.8, 0.4
@@ -33,11 +36,32 @@ def negations(pair: Pair, encoder: Encoder) -> Iterator[Sign]:
 
 
 def _denials(side: Side) -> tuple[Span, ...] | None:
-    known = negation(primary(side.language))
-    folded = fold_case(side.words, side.language)
-    if known is None or len(folded) != len(side.words):
+    known, words = negation(primary(side.language)), _read(side)
+    if known is None or words is None:
         return None
-    return tuple(Span(*found.span()) for found in known.plain.finditer(folded))
+    return tuple(Span(*found.span()) for found in known.plain.finditer(words))
+
+
+def _read(side: Side) -> str | None:
+    """Return the words of *side* as tables are written, without phrases that deny nothing."""
+    folded = fold_case(side.words, side.language)
+    if len(folded) != len(side.words):
+        return None
+    return looked_past(folded, primary(side.language))
+
+
+def _taken_back(side: Side, denials: tuple[Span, ...]) -> bool:
+    """Tell whether the *denials* may say yes: two of them, or one beside a word that denies."""
+    known, words = negation(primary(side.language)), _read(side)
+    if known is None or words is None:
+        return False
+    if known.cancels and len(denials) % 2 == 0:
+        return True
+    return any(
+        known.hidden.search(words, max(denial.start - _NEAR, 0), denial.start)
+        or known.hidden.search(words, denial.end, denial.end + _NEAR)
+        for denial in denials
+    )
 
 
 def _one_sided(
@@ -46,7 +70,7 @@ def _one_sided(
     known = negation(primary(other.language))
     hidden = known is not None and known.hidden.search(fold_case(other.words, other.language))
     gain = _gain(side, other, denials, encoder)
-    alarm = gain >= _ALARM_GAIN and not hidden
+    alarm = gain >= _ALARM_GAIN and not hidden and not _taken_back(side, denials)
     said = side.words[denials[0].start : denials[0].end]
     has, lacks = ("base", "translation") if in_base else ("translation", "base")
     yield Sign(

@@ -13,6 +13,7 @@ from differ.lexicon.patterns import primary
 
 _SHORTEST = 5
 _INFLECTING = frozenset(["az", "pl", "ru", "tr", "uk", "fi", "hu", "cs", "sk", "ar", "ko"])
+_UNBENDING = frozenset(["en", "fr", "es", "pt", "it", "th"])
 _NO_COUNTRIES = frozenset(["AA", "EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"])
 
 _OTHER_NAMES: dict[str, dict[str, list[str]]] = {
@@ -73,7 +74,18 @@ def _alternative(name: str, spoken: str) -> str:
     """
     if regex.search(r"[\p{Han}\p{Katakana}\p{Hangul}\p{Thai}]", name):
         return regex.escape(name)
-    if spoken not in _INFLECTING or len(name) <= _SHORTEST or name.isupper() or "." in name:
-        return rf"(?<!\p{{L}}){regex.escape(name)}(?!\p{{L}})"
-    stem = regex.escape(name[:-1])
-    return rf"(?<!\p{{L}}){stem}\p{{L}}{{0,4}}(?!\p{{L}})"
+    words = name.split()
+    if len(words) > 1 and spoken not in _UNBENDING:
+        # Each word has its case: Соединенные Штаты, в Соединенных Штатах; in het Verenigde …
+        inflected = r"\s+".join(_inflected(word) for word in words)
+    elif spoken in _INFLECTING and len(name) > _SHORTEST and not name.isupper() and "." not in name:
+        inflected = rf"{regex.escape(name[:-1])}\p{{L}}{{0,4}}"
+    else:
+        inflected = r"\s+".join(map(regex.escape, words))
+    return rf"(?<!\p{{L}}){inflected}(?!\p{{L}})"
+
+
+def _inflected(word: str) -> str:
+    if len(word) < _SHORTEST or word.isupper() or "." in word:
+        return regex.escape(word)
+    return rf"{regex.escape(word[:-2])}\p{{L}}{{1,4}}"

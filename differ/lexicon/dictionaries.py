@@ -135,6 +135,8 @@ def _chunks(content: bytes) -> tuple[int, list[int]]:
     if content[12:14] != b"RA":
         return 0, []
     chunk, count = _little(content, 18), _little(content, 20)
+    if not chunk:
+        raise ValueError("its chunks are said to be empty")
     sizes = [_little(content, 22 + 2 * number) for number in range(count)]
     body = extra_end
     for flag in (0x08, 0x10):  # the name of the file, and a comment

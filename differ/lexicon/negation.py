@@ -33,8 +33,8 @@ _PLAIN = {
     "ru": "не нет ни никто никого никому ничего ничто никогда нигде никак* без нельзя",
     "ar": "لا لم لن ليس ليست لسنا ليسوا غير عدم بدون دون ولا بلا وليس",
     "zh": "不 没 沒 无 無 未 非 勿 别 毋",
-    "ja": "ない なく なけれ なかっ ません ぬ ず 不 無 非 未",
-    "ko": "*않* *없* 못* *지_마* 아니* *아닌* *아닙* 안 비* 불* 무* 미*",
+    "ja": "ない なく なけれ なかっ なき なし ません ぬ ず",
+    "ko": "*않* *없* 못* *지_마* 아니* *아닌* *아닙* 안",
     "th": "ไม่ มิ ไร้ ปราศจาก",
 }
 
@@ -42,7 +42,8 @@ _HIDDEN = {
     "en": """only except* unless prohibit* forbid* ban* bar* refrain* avoid* refus* reject* lack*
         fail* prevent* deny denies denied exclud* other_than rather instead against un* non-*
         hardly few little less contrary free_from exempt* but without outside optional*
-        withhold* decline* stop* too either any* regardless whether""",
+        withhold* decline* stop* too either any* regardless whether disclaim* opt-out* opt_out*
+        opting_out opted_out""",
     "tr": """yalnız* sadece ancak hariç dışı* dışında yasak* kaçın* engel* önle* reddet* aykırı*
         karşı *sız* *siz* *suz* *süz* *dışı* muaf* aksi* eksik* yerine olmaksızın ne* imkânsız*
         ret""",
@@ -71,18 +72,27 @@ _HIDDEN = {
         отсутств* воздерж* за_исключением иначе иное иные""",
     "ar": "فقط إلا باستثناء سوى يحظر حظر يمنع منع رفض يرفض تجنب ضد خلاف خارج الامتناع انعدام",
     "zh": "仅 僅 只 除 禁止 拒绝 拒絕 避免 防止 反对 反對 缺 免 否 以外 超出 限",
-    "ja": "のみ だけ 以外 除 禁止 禁じ 拒否 防 避け 反 免 否 限 欠 しか 異な 違",
-    "ko": "*만 제외* 금지* 거부* 거절* 방지* 피하* 반대* 외에 외의 다른 불* 비* 부* 이외*",
+    "ja": "のみ だけ 以外 除 禁止 禁じ 拒否 防 避け 反 免 否 限 欠 しか 異な 違 不 無 非 未",
+    "ko": """*만 제외* 금지* 거부* 거절* 방지* 피하* 반대* 외에 외의 다른 불* 비* 부* 무* 미* 이외*
+        소외* 배제*""",
     "th": "เท่านั้น ยกเว้น ห้าม ปฏิเสธ หลีกเลี่ยง ป้องกัน",
 }
 
 
+_CONCORD = frozenset(["fr", "es", "pt", "it", "pl", "ru", "ar", "az", "tr"])
+"""Languages in which two denials may be one: *ne … pas*, *nie … żaden*, *hiçbir … değil*."""
+
+
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """What denies in one language, plainly and in other words."""
+    """What denies in one language, plainly and in other words.
+
+    *cancels* tells whether two denials of one clause may say yes: *nothing without*.
+    """
 
     plain: regex.Pattern[str]
     hidden: regex.Pattern[str]
+    cancels: bool
 
 
 @lru_cache(maxsize=64)
@@ -90,4 +100,5 @@ def negation(language: str) -> Negation | None:
     """Return how *language* denies, or None where we do not know."""
     if language not in _PLAIN:
         return None
-    return Negation(any_of(_PLAIN[language].split()), any_of(_HIDDEN[language].split()))
+    plain, hidden = any_of(_PLAIN[language].split()), any_of(_HIDDEN[language].split())
+    return Negation(plain, hidden, language not in _CONCORD)

@@ -27,6 +27,10 @@ _TABLE = {
     **opposites_east.TABLE,
 }
 
+CONVERSES = frozenset([2, 11, 32])
+"""Rows whose two terms tell one deed from its two ends: who sends *you* tips lets you receive them.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Opposites:

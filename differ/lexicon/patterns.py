@@ -1,7 +1,8 @@
 """Patterns: how the tables of this package write words, and what finds them in a text.
 
 A word ends in `*` where its ending changes, begins with `*` where it may stand in a longer word,
-and has `_` for each space. Scripts that put no spaces between words have no word boundaries.
+and has `_` for the space before the next word of a phrase. Scripts that put no spaces between words
+have no word boundaries.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 import regex
 
+_ENDING = r"\p{L}*"
 _NOTHING = regex.compile(r"(?!)")
 
 
@@ -34,9 +36,14 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def _alternative(word: str) -> str:
-    stem = regex.escape(word.strip("*").replace("_", " "))
-    if regex.match(r"[\p{Han}\p{Thai}\p{Katakana}\p{Hiragana}]", stem):
-        return stem
-    before = r"\p{L}*" if word.startswith("*") else r"(?<!\p{L})"
-    return f"{before}{stem}" + (r"\p{L}*" if word.endswith("*") else r"(?!\p{L})")
+def _alternative(phrase: str) -> str:
+    words = [regex.escape(word.strip("*")) + _ending(word) for word in phrase.split("_")]
+    pattern = r"\s+".join(words)
+    if regex.match(r"[\p{Han}\p{Thai}\p{Katakana}\p{Hiragana}]", phrase):
+        return pattern.removesuffix(_ENDING)
+    before = r"\p{L}*" if phrase.startswith("*") else r"(?<!\p{L})"
+    return before + pattern + ("" if phrase.endswith("*") else r"(?!\p{L})")
+
+
+def _ending(word: str) -> str:
+    return _ENDING if word.endswith("*") else ""

@@ -27,7 +27,13 @@ _LONGEST_LINK = 5
 _SPACES = " \u00a0\u202f"
 _DECIMAL_POINT = frozenset(["en", "zh", "ja", "ko", "th", "he", "ar", "hi", "ms", "mt"])
 _ADDRESS = regex.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<=\]\()[^)\s]*")
-_LIST_MARK = regex.compile(r"(?m)^[\s#>*-]*(?:[(\[]?\p{Nd}{1,3}(?:\.\p{Nd}{1,3})*[.)\]:]*)(?=\s)")
+_LIST_MARK = regex.compile(
+    r"(?m)^[\s#>*-]*[(\[（]?(?P<ordinal>\p{Nd}{1,3}(?:\.\p{Nd}{1,3})*)"
+    r"(?:[.)\]:]*(?=\s)|[.)）、．](?=[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]))"
+)
+_FIGURE_BEHIND = regex.compile(r"\s*[(（]\s*\p{Nd}[\p{Nd}.,]*\s*[)）]")
+_FIGURE_BEFORE = regex.compile(r"\p{Nd}\s*[(（]\s*$")
+_TRAILING_ZEROS = regex.compile(r"(?:\.0+)+$")
 _ROMAN = regex.compile(r"(?<!\p{L})[IVXLCDM]+(?!\p{L})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
@@ -37,7 +43,7 @@ class Number:
     """A figure in a text: where it stands and every value that it may be read as.
 
     `1.500` is 1500 in German and 1.5 in English, but writers borrow from each other, so that both
-    are kept and two numbers agree when any of their readings do.
+    are kept and two numbers agree when any of their readings do. The version 1.4.0 is 1.4 as well.
     """
 
     span: Span
@@ -56,6 +62,16 @@ def list_mark(text: str) -> Span | None:
     return Span(found.start(), found.end()) if found else None
 
 
+def ordinal(text: str) -> str | None:
+    """Return the ordinal with which a list item or a heading opens, in Western digits.
+
+    >>> ordinal("#### 10.2 Kapsam"), ordinal("- Kapsam")
+    ('10.2', None)
+    """
+    found = _LIST_MARK.match(text)
+    return _western(found["ordinal"]) if found else None
+
+
 def numbers(text: str, language: str) -> Iterator[Number]:
     """Yield the figures of *text* in order, with every value that each may be read as."""
     text, language = masked(text), primary(language)
@@ -72,16 +88,33 @@ def spelled(text: str, language: str) -> frozenset[str]:
     """Return the values that *text* may be writing in words or in Roman numerals.
 
     Generous on purpose: what it returns is only used to explain a figure of the other language.
+    Words whose figure stands beside them, *thirty (30)*, are left out: there the figure counts.
     """
-    places = sorted(
-        (found.start(), found.end(), value)
-        for value, pattern in number_words(primary(language))
-        for found in pattern.finditer(text)
+    places = _not_doubled(
+        text,
+        sorted(
+            (found.start(), found.end(), value)
+            for value, pattern in number_words(primary(language))
+            for found in pattern.finditer(text)
+        ),
     )
     values = {value for _, _, value in places}
     values |= _composed(places)
     values |= {_roman(found[0]) for found in _ROMAN.finditer(text)}
     return frozenset(str(value) for value in values)
+
+
+def _not_doubled(text: str, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return *places* without those beside the figure of the same number: *forty-four (44)*."""
+    kept: list[tuple[int, int, int]] = []
+    doubled_from = None
+    for start, end, value in reversed(places):
+        joined = doubled_from is not None and 0 <= doubled_from - end <= _LONGEST_LINK
+        if joined or _FIGURE_BEHIND.match(text, end) or _FIGURE_BEFORE.search(text[:start]):
+            doubled_from = start
+        else:
+            kept.append((start, end, value))
+    return kept[::-1]
 
 
 def _separate(figures: str) -> list[tuple[int, int]]:
@@ -107,6 +140,8 @@ def _readings(figures: str, language: str) -> set[str]:
             return readings
     separators = [sign for sign in figures if not sign.isdigit()]
     last = separators[-1]
+    if not grouped and set(separators) == {"."} and len(separators) > 1:
+        readings.add(_TRAILING_ZEROS.sub("", figures))
     if separators.count(last) == 1:
         whole, part = figures.rsplit(last, 1)
         readings.add(_plain(f"{regex.sub(r'[^0-9]', '', whole)}.{part}"))

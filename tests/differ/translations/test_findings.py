@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from differ.findings.coverage import Coverage
-from differ.findings.figures import figures
-from differ.findings.names import names
+from differ.findings.figures import figures, ordinals
+from differ.findings.names import known_names, names
 from differ.findings.negations import negations
 from differ.findings.opposites import opposite_terms
 from differ.findings.orders import party_orders
@@ -215,3 +215,127 @@ def test_words_that_always_meet_are_suggested_as_terms() -> None:
         )
     ] + [pair(("tr", "barış"), ("en", "peace"), 9)]
     assert [(s.base, s.translation) for s in suggest(pairs)] == [("koridor", "corridor")]
+
+
+@pytest.mark.parametrize(
+    ("base", "translation"),
+    [
+        (("ru", "версия 1.4.0"), ("en", "version 1.4")),
+        (("en", "release 2.0.0"), ("tr", "2 sürümü")),
+        (("en", "thirty (30) days"), ("de", "30 Tage")),
+        (("pt", "30 (trinta) dias"), ("en", "thirty days")),
+        (("zh", "三十（30）日"), ("en", "30 days")),
+    ],
+)
+def test_versions_and_numbers_written_twice_raise_nothing(
+    base: tuple[str, str], translation: tuple[str, str]
+) -> None:
+    assert list(figures(pair(base, translation))) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "translation"),
+    [
+        (("ru", "версия 1.4.1"), ("en", "version 1.4")),
+        (("de", "dreißig (30) Tage"), ("en", "thirty (39) days")),
+        (("de", "nach dreißig Tagen"), ("en", "after 39 days")),
+        (("tr", "tam 44 gün"), ("en", "some days")),
+    ],
+)
+def test_a_figure_that_the_other_side_lacks_is_an_alarm(
+    base: tuple[str, str], translation: tuple[str, str]
+) -> None:
+    assert [sign.tier for sign in figures(pair(base, translation))] == [Tier.ALARM]
+
+
+def numbered(*marks: tuple[str, str]) -> list[Pair]:
+    return [pair(("de", here), ("en", there), bead) for bead, (here, there) in enumerate(marks)]
+
+
+def test_one_item_with_another_number_than_its_neighbours_promise_is_an_alarm() -> None:
+    pairs = numbered(("1. Ziel", "1. Aim"), ("2. Mittel", "3. Means"), ("3. Ende", "3. End"))
+    (found,) = ordinals(pairs)
+    assert (found.tier, found.bead) == (Tier.ALARM, 1)
+
+
+def test_items_renumbered_after_one_was_put_in_raise_no_alarm() -> None:
+    marks = [("## 1. Ziel", "## 1. Aim"), ("## 2. Mittel", "## 3. Means"), ("## 3. E", "## 4. E")]
+    assert [finding.tier for finding in ordinals(numbered(*marks))] == [Tier.SHADING] * 2
+    items = [(here.strip("# "), there.strip("# ")) for here, there in marks]
+    assert list(ordinals(numbered(*items))) == []
+
+
+def test_an_ordinal_is_read_in_any_digits() -> None:
+    assert list(ordinals(numbered(("١. ا", "1. a"), ("２. b", "2. b"), ("3.甲", "3. c")))) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "translation"),
+    [
+        (("zh", "除非法律规定"), ("en", "unless the legal rules say so")),
+        (("en", "including, without limitation, logs"), ("de", "darunter Protokolle, mit Namen")),
+    ],
+)
+def test_words_that_only_look_like_terms_are_no_opposites(
+    base: tuple[str, str], translation: tuple[str, str]
+) -> None:
+    assert list(opposite_terms(pair(base, translation))) == []
+
+
+def test_who_sends_lets_another_receive_so_that_it_is_only_shaded() -> None:
+    tested = pair(("en", "This sends you tips."), ("de", "Damit erhalten Sie Tipps."))
+    assert [sign.tier for sign in opposite_terms(tested)] == [Tier.SHADING]
+
+
+def test_a_term_that_other_words_answer_to_is_only_shaded(encoder: Encoder) -> None:
+    tested = pair(
+        ("en", "Publishing others' private information, such as a physical address"),
+        ("ja", "住所など、他者のプライベート情報の公開"),
+    )
+    assert Tier.ALARM in {sign.tier for sign in opposite_terms(tested)}
+    assert Tier.ALARM not in {sign.tier for sign in opposite_terms(tested, encoder)}
+
+
+@pytest.mark.parametrize(
+    ("base", "translation"),
+    [
+        (("zh", "行为包括但不限于："), ("en", "Examples of such behavior include:")),
+        (("ja", "詳細が別途設定されているかもしれません。"), ("en", "Details may be set.")),
+        (("ja", "明示的な許可なき公開"), ("en", "Publishing without permission")),
+        (("de", "nicht nur Namen"), ("en", "names and more")),
+        (("fr", "Clause de non-responsabilité"), ("en", "Disclaimer")),
+    ],
+)
+def test_phrases_that_deny_nothing_raise_no_alarm(
+    encoder: Encoder, base: tuple[str, str], translation: tuple[str, str]
+) -> None:
+    found = [sign.tier for sign in negations(pair(base, translation), encoder)]
+    assert Tier.ALARM not in found
+
+
+@pytest.mark.parametrize(
+    ("base", "translation"),
+    [
+        (("de", "Daten, ohne die wir nichts bereitstellen"), ("en", "data required to provide it")),
+        (("pl", "język, który nie wyklucza innych"), ("en", "welcoming and inclusive language")),
+        (("ko", "소외하지 않고 배려하는 언어"), ("en", "welcoming and inclusive language")),
+    ],
+)
+def test_a_denial_that_is_taken_back_raises_no_alarm(
+    encoder: Encoder, base: tuple[str, str], translation: tuple[str, str]
+) -> None:
+    found = [sign.tier for sign in negations(pair(base, translation), encoder)]
+    assert Tier.ALARM not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pt", "no Reino\u00a0Unido"),
+        ("nl", "in het Verenigde Koninkrijk"),
+        ("de", "im Vereinigten Königreich"),
+        ("pl", "w Wielkiej Brytanii"),
+    ],
+)
+def test_a_country_is_known_in_its_cases_and_across_odd_spaces(language: str, words: str) -> None:
+    assert [name.code for name in known_names(whole([words], language, [0]))] == ["GB"]

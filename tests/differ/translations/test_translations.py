@@ -141,3 +141,24 @@ def test_every_segment_is_in_exactly_one_bead_whatever_the_text(
     beads = comparison.alignment.beads
     assert sorted(i for bead in beads for i in bead.base) == list(range(len(base)))
     assert sorted(i for bead in beads for i in bead.translation) == list(range(len(translation)))
+
+
+def test_an_item_dropped_from_a_list_is_not_hidden_in_its_neighbour(encoder: Encoder) -> None:
+    german = (
+        "Folgendes ist untersagt:",
+        "- Dateien anderer ohne deren Erlaubnis zu löschen,",
+        "- die Rechte anderer auf Privatsphäre zu verletzen,",
+        "- Schadprogramme über unsere Dienste zu verbreiten.",
+        "Wer dagegen verstößt, dessen Konto wird geschlossen, auch ohne vorherige Ankündigung.",
+    )
+    english = (
+        "The following is prohibited:",
+        "- deleting the files of others without their permission,",
+        "- spreading malware through our services.",
+        "Whoever violates this will have the account closed, even without prior notice.",
+    )
+    comparison = compare(
+        Text(segments=german, language="de"), Text(segments=english, language="en"), encoder
+    )
+    omitted = [bead.base for bead in comparison.alignment.beads if bead.place is Place.OMITTED]
+    assert omitted == [(2,)]
