@@ -18,13 +18,14 @@ from archive.errors import ArchiveError
 from archive.history import KeptSnapshot
 from archive.keeping import Writer
 from archive.repository import Archive
+from archive.suspects import suspect
 from hexapla.suspecting import suspicion
 from hexapla.taking import reread_if_outdated
 from snapshots.errors import FetchError, NotWritable, ReadingFailed, SourceGone, SourceRefused
 from snapshots.fetching.answers import Arrived, Unmodified
 from snapshots.fetching.files import fetch_file
 from snapshots.identifiers import snapshot_id
-from snapshots.model import Outcome, Reading, Snapshot, Source, Visit
+from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
 from snapshots.reading.choosing import read
 
 Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
@@ -148,10 +149,17 @@ class Settler:
             raise
         reason = self._judge(snapshot, reading, before, source.language)
         if reason is not None:
-            self._writer.keep_suspect(*place, snapshot, reason)
-            return replace(visit, outcome=Outcome.SUSPECT, reason=reason)
+            aside = self._kept_aside(source, snapshot, reason)
+            return replace(visit, outcome=Outcome.SUSPECT, reason=reason, snapshot=aside)
         kept = self._writer.keep(*place, snapshot, reading)
         return replace(visit, outcome=Outcome.CHANGED, snapshot=kept)
+
+    def _kept_aside(self, source: Source, snapshot: Snapshot, reason: str) -> SnapshotID:
+        """Keep *snapshot* aside, if the last suspect has other bytes, and return the ID of it."""
+        last = suspect(self._archive, source.work, source.slug)
+        if last is not None and (last.snapshot.body, last.reason) == (snapshot.body, reason):
+            return last.snapshot_id
+        return self._writer.keep_suspect(source.work, source.slug, snapshot, reason)
 
 
 def surprise(source: Source, error: Exception) -> str:

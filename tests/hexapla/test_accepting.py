@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
@@ -41,6 +42,19 @@ def suspicious(run, begun):
         )
         writer.keep_visits(token_hex(4), [visit])
     return begun, aside
+
+
+@pytest.fixture
+def git_log():
+    """The subjects of the archive's commits."""
+
+    def log(folder):
+        command = ["git", "--git-dir", str(folder / "archive.git"), "log", "--format=%s"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split(
+            "\n"
+        )
+
+    return log
 
 
 def test_a_suspect_is_shown_by_status_and_makes_no_version(run, suspicious):
@@ -84,3 +98,21 @@ def test_a_name_that_is_not_there_is_said_so(run, begun):
     ended = run("accept", "--collection", begun, "bildiri/tx")
     assert ended.code == 1
     assert 'Did you mean "bildiri/tr"' in ended.err
+
+
+def test_a_suspect_that_stays_is_kept_once_and_goes_when_the_text_is_back(run, begun, git_log):
+    whole = "".join(f"{number}. fıkra burada durur.\n\n" for number in range(30))
+    path = begun / "metin.txt"
+    path.write_text(whole, encoding="utf-8")
+    assert run("watch", "--collection", begun).code == 0
+    path.write_text(whole[:300], encoding="utf-8")
+    for _ in range(2):
+        visited = run("watch", "--collection", begun, "--json")
+        assert visited.code == 3
+        (visit,) = json.loads(visited.out)
+        assert visit["outcome"] == "suspect"
+    assert len([each for each in git_log(begun) if each.startswith("Keep a suspect")]) == 1
+    path.write_text(whole, encoding="utf-8")
+    assert run("watch", "--collection", begun).code == 0
+    assert "1 well" in run("status", "--collection", begun).err
+    assert len(json.loads(run("history", "--collection", begun, "bildiri/tr", "--json").out)) == 1
