@@ -120,8 +120,8 @@ async def _inside(writer: asyncio.StreamWriter) -> None:
 
 
 async def _charset(writer: asyncio.StreamWriter) -> None:
-    body = "<html><body><p>Şuşa Bəyannaməsi</p></body></html>".encode("utf-16-le")
-    await _whole(writer, b"Content-Type: text/html; charset=rot13\r\n", body)
+    body = "<html><body><p>Şuşa Bəyannaməsi haqqında məlumat.</p></body></html>".encode()
+    await _whole(writer, b"Content-Type: text/html; charset=windows-1251\r\n", body)
 
 
 async def _large(writer: asyncio.StreamWriter) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from differ import faults, languages
+from snapshots.labels import mislabelled
 from snapshots.model import Reading, Snapshot
 
 LEAST_LEFT = 0.7
@@ -32,7 +33,8 @@ def suspicion(
     if not any(map(_LETTER_OR_DIGIT.search, text)):
         return "nothing that can be read was left of the page"
     return (
-        _login(snapshot.body, text, before)
+        mislabelled(snapshot)
+        or _login(snapshot.body, text, before)
         or faults.find(text, [before] if before else [], _expected(before, language))
         or _shrunk(text, before)
     )
