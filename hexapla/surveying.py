@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 
 from hexapla.collection import Collection
 from hexapla.recalling import Records, recalled
-from snapshots.model import Outcome
+from hexapla.remembering import pasts
+from hexapla.scheduling import CONFIRMED_AFTER, Past, due_at
+from snapshots.model import Outcome, Source, Visiting
 from snapshots.serialising import parse_time
-
-CONFIRMED_AFTER = timedelta(hours=1)
-"""How long after a first visit that found nothing a second one confirms that it is withdrawn."""
 
 _ENDED = "select name from sources where ended_at is not null"
 _RECENT = 20
@@ -48,7 +47,8 @@ class Standing:
     """How one source stands.
 
     *since* is the first visit of the state, *good_at* the last that saw a text of the publisher,
-    *reason* why the last one did not. *alternates* when good and suspect visits take turns.
+    *reason* why the last one did not. *alternates* when good and suspect visits take turns. It is
+    to be visited again from *due_at* on; None where every watch visits it.
     """
 
     source: str
@@ -58,6 +58,7 @@ class Standing:
     visited_at: datetime | None
     reason: str | None
     alternates: bool
+    due_at: datetime | None = None
 
 
 def survey(collection: Collection) -> tuple[Standing, ...]:
@@ -65,15 +66,25 @@ def survey(collection: Collection) -> tuple[Standing, ...]:
 
     Raises: CatalogueMistakes, RecordsError, ArchiveError.
     """
-    names = [
-        source.name
-        for work in collection.catalogue().works
-        for source in work.sources
-        if source.watched
-    ]
+    catalogue = collection.catalogue()
+    sources = [source for work in catalogue.works for source in work.sources if source.watched]
+    known = pasts(collection)
     with recalled(collection) as records:
         ended = {row["name"] for row in records.rows(_ENDED)}
-        return tuple(_stands(records, name) for name in names if name not in ended)
+        return tuple(
+            replace(
+                _stands(records, source.name),
+                due_at=_due_at(source, known.get(source.name, Past()), catalogue.visiting),
+            )
+            for source in sources
+            if source.name not in ended
+        )
+
+
+def _due_at(source: Source, past: Past, visiting: Visiting) -> datetime | None:
+    if not past.looks or (source.url is None and source.every is None):
+        return None
+    return due_at(past, source.every or visiting.every)
 
 
 def _stands(records: Records, name: str) -> Standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
@@ -22,7 +22,7 @@ from snapshots.serialising import format_time
 @json_option
 @click.option("--exit-code", is_flag=True, help="Exit with 5 when a source does not stand well.")
 def status(collection: Collection, *, everything: bool, as_json: bool, exit_code: bool) -> None:
-    """Say which sources are suspect, withdrawn, failing or not visited yet, and since when.
+    """Say which sources are suspect, withdrawn, failing or not visited yet, and what is due.
 
     \\b
     Example:  hexapla status
@@ -55,7 +55,10 @@ def _print(standings: Sequence[Standing]) -> None:
 def _sum_up(standings: Sequence[Standing]) -> None:
     counts = Counter(standing.state for standing in standings)
     told = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
-    remark(f"{len(standings)} sources: {told or 'none is watched'}.")
+    now = datetime.now(UTC)
+    due = sum(standing.due_at is None or standing.due_at <= now for standing in standings)
+    number = f"{len(standings)} source{'' if len(standings) == 1 else 's'}"
+    remark(f"{number}: {told or 'none is watched'}. {due} due now.")
 
 
 def _day(moment: datetime | None) -> str:
@@ -75,4 +78,5 @@ def _described(standing: Standing) -> dict[str, str | bool | None]:
         "visited_at": _moment(standing.visited_at),
         "reason": standing.reason,
         "alternates": standing.alternates,
+        "due_at": _moment(standing.due_at),
     }
