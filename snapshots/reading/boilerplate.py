@@ -2,8 +2,8 @@
 
 Names are read as a person would read them: `class="share-buttons"` is a bar of buttons. They are
 weak evidence, as a law may have a section with the id `sharing`. So only classes count, besides a
-few ids that are never made from headings; nothing goes that holds the page's title or much of its
-prose.
+few ids that are never made from headings; nothing goes that holds the page's title, much of its
+prose or most of its text. `widget` is no such name: builders of pages call every paragraph so.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _ASKING = """
 
 _TALKING_ABOUT_THE_TEXT = """
     comment comments comment-area comment-form comment-list comment-respond comment-section
-    comment-thread disqus reader-comments reactions rating ratings vote votes tag tags tag-cloud
+    comment-thread disqus reader-comments reactions rating ratings tag tags tag-cloud
     tag-links tag-list tagcloud view-count view-counter pageviews page-views hit-counter visitors
     visitor-count visitor-counter visitors-count author-bio author-box author-card author-info
     about-author about-the-author byline-bio
@@ -61,7 +61,7 @@ _TALKING_ABOUT_THE_TEXT = """
 
 _OF_THE_SITE = """
     breadcrumb breadcrumbs bread-crumb bread-crumbs skip-link skip-links skip-nav skip-to-content
-    sidebar sidebars side-bar side-bars widget widgets cookie-banner cookie-bar cookie-consent
+    sidebar sidebars side-bar side-bars cookie-banner cookie-bar cookie-consent
     cookie-law cookie-message cookie-modal cookie-notice cookie-overlay cookie-popup cookies-banner
     cookies-bar cookies-consent cookies-eu-banner consent-banner consent-bar consent-manager
     consent-modal consent-popup gdpr gdpr-banner gdpr-bar cc-banner cc-window onetrust didomi modal
@@ -87,7 +87,8 @@ _IDS = re.compile(
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_NAME = 80
-_SHARE_TO_KEEP = 0.2
+_MUCH_PROSE = 0.2
+_MUCH_TEXT = 0.5
 _LISTING = ("ul", "ol", "p", "div", "section", "aside", "h2", "h3", "h4", "h5", "h6")
 _SHORTEST_LINK = 20
 _MOSTLY_LINKED = 0.75
@@ -112,12 +113,14 @@ _NAMES = _pattern(_TELLING_OTHERS, _OTHER_TEXTS, _ASKING, _TALKING_ABOUT_THE_TEX
 
 def boilerplate(root: _Element, weights: Mapping[_Element, Weight]) -> Iterator[_Element]:
     """Yield the elements of *root* whose names say that they stand around a text."""
-    prose = weights[root].prose
+    whole = weights[root]
     titles = {above for title in root.iter("h1") for above in title.iterancestors()}
     for element in root.iter(etree.Element):
         if element not in weights or element.tag in _NEVER or element in titles:
             continue
-        if weights[element].prose <= _SHARE_TO_KEEP * prose and _is_named_so(element):
+        weight = weights[element]
+        is_much = weight.prose > _MUCH_PROSE * whole.prose or weight.text > _MUCH_TEXT * whole.text
+        if not is_much and _is_named_so(element):
             yield element
 
 

@@ -68,7 +68,7 @@ def test_lists_of_links_around_everything_are_left_out():
         "<p class='view-count'>31,415 views</p>",
         "<ul class='breadcrumb'><li>Home<li>Laws</ul>",
         "<div class='cookie-banner'>We use cookies</div>",
-        "<div class='widget weather'>Ankara 21°</div>",
+        "<div class='box weather'>Ankara 21°</div>",
         "<ul class='tags'><li>law<li>peace</ul>",
         "<div class='trending__list'>Most read</div>",
     ],
@@ -85,6 +85,7 @@ def test_parts_that_are_named_as_boilerplate_are_removed(part: str):
         "<section id='sharing'><h2>Sharing your data</h2><p>Within a week.</section>",
         "<h2 class='related'>Related parties</h2><p>Are those named below.",
         "<div id='newsletter'><h2>Newsletter</h2>You agree to it.</div>",
+        "<div class='elementor-widget'><div class='elementor-widget-container'>Clause.</div></div>",
         "<div class='subadvisory'>Minor clause.</div>",
         "<ul><li><a href='#a1'>Article 1</a><li><a href='#a2'>Article 2</a></ul>",
         "<ul><li><a href='/law/1'>Law 1</a><li><a href='/law/2'>Law 2</a></ul>",
@@ -94,8 +95,13 @@ def test_parts_of_a_law_stay_whatever_they_are_called(part: str):
     assert len(texts(f"<h1>Law</h1>{PROSE}{part}<p>End.</p>")) > 10
 
 
+def test_a_list_of_news_stays():
+    links = "".join(f"<li><a href=/{n}>Another text {n}</a>" for n in range(9))
+    assert len(texts(f"<a href=/>Home</a><ul class='latest-news'>{links}</ul>")) >= 9
+
+
 def test_what_holds_most_of_the_text_stays_whatever_it_is_called():
-    assert len(texts(f"<div class='widget-content'>{PROSE}</div>")) == 8
+    assert len(texts(f"<div class='promo-content'>{PROSE}</div>")) == 8
     assert len(texts(f"<div class='popup'><h1>Law</h1><p>short</div>{PROSE}")) == 10
 
 
