@@ -40,12 +40,17 @@ def page_view(route: Route, *, machine: bool) -> View:
 
     async def answer(inquiry: Inquiry) -> Response:
         tag = await inquiry.etag()
-        if headers.matches(inquiry.request.headers, tag):
+        deciding = not machine and route.deciding is not None and await route.deciding(inquiry)
+        if not deciding and headers.matches(inquiry.request.headers, tag):
             return Response("", status=304, headers=headers.of_page(tag))
         page = await inquiry.read(route.read)
         if isinstance(page, Elsewhere):
             path = f"{page.path}{'.json' if machine else ''}{page.follows}"
             return Response.redirect(inquiry.datasette.urls.path(path))
+        if deciding:
+            # Its form holds a token for this one reader, so the page is never kept.
+            html = await _html(inquiry, route, page, may_decide=True)
+            return Response.html(html, headers=headers.of_error())
         return _as_json(inquiry, page, tag) if machine else await _page(inquiry, route, page, tag)
 
     return view(answer, machine=machine)
@@ -65,11 +70,17 @@ def nothing() -> tuple[str, View]:
 
 
 async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response:
-    html = await inquiry.datasette.render_template(
-        route.template, {"page": page, "site": await inquiry.site()}, request=inquiry.request
-    )
+    html = await _html(inquiry, route, page)
     more = await route.headers(inquiry, page) if route.headers else {}
     return Response.html(html, headers=headers.of_page(tag) | more)
+
+
+async def _html(inquiry: Inquiry, route: Route, page: Any, *, may_decide: bool = False) -> str:
+    context = {"page": page, "site": await inquiry.site(), "may_decide": may_decide}
+    html: str = await inquiry.datasette.render_template(
+        route.template, context, request=inquiry.request
+    )
+    return html
 
 
 def _as_json(inquiry: Inquiry, page: Any, tag: str) -> Response:

@@ -12,7 +12,6 @@ from sqlite_utils import Database
 
 from archive import history
 from archive.errors import NotKept
-from archive.layout import VERDICTS
 from archive.repository import Archive
 from datasette_hexapla import schema
 from datasette_hexapla.errors import NotRecords, RecordsBusy, RecordsDamaged
@@ -207,10 +206,7 @@ def _derive(
     for source in sorted(touched | gathered.visited):
         counting.count(database, source)
     _compare(database, means, gathered, touched, progress)
-    decided = archive.tree(archive.head(), VERDICTS) or ""
-    if _facts(database).get("verdicts") != decided:
-        deciding.write_verdicts(database, archive)
-        _state(database, {"verdicts": decided})
+    deciding.refresh_verdicts(database, archive)
 
 
 def _write_histories(

@@ -13,8 +13,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from datasette_hexapla import memento
 from datasette_hexapla.answering import nothing, page_view, view
 from datasette_hexapla.assets import files
+from datasette_hexapla.deciding import PATTERN, decide
 from datasette_hexapla.downloading import downloads
 from datasette_hexapla.pages.addresses import RESERVED
+from datasette_hexapla.permissions import actions, permissions
 from datasette_hexapla.presenting import ADDRESSES, FILTERS
 from datasette_hexapla.publishing import published
 from datasette_hexapla.routes import ROUTES
@@ -43,8 +45,21 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
             (f"^{route.pattern}$", page_view(route, machine=False)),
         ]
     views += [(f"^{pattern}$", view(answer, machine=False)) for pattern, answer in memento.ANSWERS]
+    views.append((f"^{PATTERN}$", view(decide, machine=False)))
     pattern, missing = nothing()
     return [*views, (f"^{pattern}$", missing)]
+
+
+@hook
+def register_permissions() -> list[Any]:
+    """Name our permission to the Datasettes before 1.0; the newer never ask."""
+    return permissions()
+
+
+@hook
+def register_actions() -> list[Any]:
+    """Name our permission to newer Datasettes; the older never ask."""
+    return actions()
 
 
 @hook

@@ -21,6 +21,7 @@ from datasette_hexapla.pages import (
     work,
 )
 from datasette_hexapla.pages.asking import Read
+from datasette_hexapla.permissions import may_decide
 
 SLUG = "[a-z0-9][a-z0-9-]{0,63}"
 _ID = r"[^/]+?"
@@ -31,6 +32,7 @@ class Route:
     """A page: the *pattern* of its address, what reads it and the template that shows it.
 
     *headers* gives further ones of the page in HTML, given the inquiry and what was read.
+    *deciding* tells whether the reader may decide something on it; then it is made anew each time.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Route:
     read: Read
     template: str
     headers: Callable[[Inquiry, Any], Awaitable[dict[str, str]]] | None = None
+    deciding: Callable[[Inquiry], Awaitable[bool]] | None = None
 
 
 ROUTES = (
@@ -73,6 +76,12 @@ ROUTES = (
         difference.read,
         "hexapla_change.html",
     ),
-    Route("comparison", f"/t/(?P<comparison>{_ID})", comparison.read, "hexapla_comparison.html"),
+    Route(
+        "comparison",
+        f"/t/(?P<comparison>{_ID})",
+        comparison.read,
+        "hexapla_comparison.html",
+        deciding=may_decide,
+    ),
 )
 """Every page that answers in HTML and, with `.json` behind its address, in JSON."""

@@ -126,6 +126,7 @@ class SnapshotPage:
     previous: str | None
     next: str | None
     since: dict[int, Since]
+    anchors: dict[int, str]
 
 
 def read(connection: Connection, asked: Asked) -> SnapshotPage:
@@ -152,6 +153,7 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage:
         previous=_neighbour(connection, row, -1),
         next=_neighbour(connection, row, 1),
         since=_since(connection, version) if version and version["is_newest"] else {},
+        anchors=_anchors(connection, version) if version and version["is_newest"] else {},
     )
 
 
@@ -331,6 +333,12 @@ def _since(connection: Connection, version: Row) -> dict[int, Since]:
         version["name"],
     )
     return {row["line"]: Since(row["began_at"], row["code"], row["number"]) for row in rows}
+
+
+def _anchors(connection: Connection, version: Row) -> dict[int, str]:
+    """Return the anchor of each line of the newest version."""
+    rows = many(connection, "SELECT line, anchor FROM segments WHERE version = ?", version["name"])
+    return {row["line"]: row["anchor"] for row in rows}
 
 
 def _neighbour(connection: Connection, row: Row, step: int) -> str | None:

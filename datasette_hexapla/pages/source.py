@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import log1p
 
+from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses, latest
-from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale
 from datasette_hexapla.pages.places import Language, Place, place
 from datasette_hexapla.pages.relatives import Relation, ending, origins
@@ -115,13 +116,15 @@ class SourcePage:
     ending: Relation | None
 
 
-def read(connection: Connection, asked: Asked) -> SourcePage:
-    """Read the page of the source WORK/SOURCE.
+def read(connection: Connection, asked: Asked) -> SourcePage | Elsewhere:
+    """Read the page of the source WORK/SOURCE, or lead to one clause as it stands now.
 
     Raises: NoSuchPage.
     """
     name = f"{asked.names['work']}/{asked.names['source']}"
     at = place(connection, name)
+    if clause := asked.options.get("clause"):
+        return _clause(connection, name, clause)
     counted = one(connection, "SELECT * FROM sources WHERE name = ?", name)
     assert counted is not None  # noqa: S101 - it has a place
     versions = _versions(connection, name, asked.number("before", otherwise=10**9))
@@ -145,6 +148,24 @@ def read(connection: Connection, asked: Asked) -> SourcePage:
         origins=origins(connection, name),
         ending=ending(connection, name),
     )
+
+
+def _clause(connection: Connection, name: str, anchor: str) -> Elsewhere:
+    row = one(
+        connection,
+        "SELECT line, versions.snapshot FROM segments"
+        " JOIN versions ON versions.name = segments.version"
+        " WHERE segments.source = ? AND anchor = ?",
+        name,
+        anchor,
+    )
+    if row is None:
+        raise NoSuchPage(
+            f'No clause "{anchor}" stands in the newest text of {name}. It may have been taken '
+            "out since; the history of the source tells when."
+        )
+    path = addresses.snapshot(_digits(row["snapshot"]))
+    return Elsewhere(path, f"?lines={row['line']}#L{row['line']}")
 
 
 def _versions(connection: Connection, name: str, before: int) -> list[VersionLine]:

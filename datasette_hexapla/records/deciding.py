@@ -6,19 +6,25 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
+from archive.layout import VERDICTS
 from archive.repository import Archive
 from archive.verdicts import Verdict, in_force, verdict_id, verdicts, write_verdict
-from datasette_hexapla.records.rows import Row, execute, insert
+from datasette_hexapla.records.rows import Row, execute, insert, select
 from snapshots.serialising import format_time
 
 
-def write_verdicts(database: Database, archive: Archive) -> None:
-    """Replace the verdicts in the records by those that *archive* keeps; they are few.
+def refresh_verdicts(database: Database, archive: Archive) -> None:
+    """Replace the verdicts in the records by those that *archive* keeps, if it has others.
 
     Raises: ArchiveDamaged, NotReadable, GitFailed.
     """
+    now = archive.tree(archive.head(), VERDICTS) or ""
+    known = select(database, "SELECT value FROM state WHERE fact = 'verdicts'")
+    if known == [(now,)]:
+        return
     execute(database, "DELETE FROM verdicts")
     insert(database, "verdicts", _rows(verdicts(archive)))
+    execute(database, "INSERT OR REPLACE INTO state VALUES ('verdicts', ?)", [now])
 
 
 def _rows(kept: Iterable[Verdict]) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import socket
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
@@ -23,7 +24,7 @@ from archive.keeping import Writer, writing
 from archive.repository import Archive
 from archive.verdicts import Judgement, Verdict
 from datasette_hexapla import building
-from datasette_hexapla.serving import arguments
+from datasette_hexapla.serving import PLUGIN, arguments
 from snapshots import catalogue
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
@@ -446,12 +447,33 @@ def site(filled: Keeper) -> Iterator[Site]:
         yield Site(address, filled)
 
 
+@pytest.fixture
+def serving_site() -> Iterator[Callable[[Keeper, dict[str, object], str], str]]:
+    """Serve collections for as long as a test runs."""
+    with ExitStack() as stack:
+
+        def serve(keeper: Keeper, allowed: dict[str, object], secret: str) -> str:
+            return stack.enter_context(serving(keeper, allowed, secret))
+
+        yield serve
+
+
 @contextmanager
-def serving(keeper: Keeper) -> Iterator[str]:
+def serving(
+    keeper: Keeper, allowed: dict[str, object] | None = None, secret: str = ""
+) -> Iterator[str]:
+    """Serve what *keeper* holds; *allowed* are the actors who may give verdicts."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
+    if allowed:
+        told = Path(command[command.index("--metadata") + 1])
+        stated = json.loads(told.read_text(encoding="utf-8"))
+        stated["plugins"][PLUGIN]["verdicts"] = allowed
+        told.write_text(json.dumps(stated), encoding="utf-8")
+    if secret:
+        command += ["--secret", secret]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "datasette", *command], stdout=subprocess.DEVNULL, stderr=log

@@ -1,0 +1,139 @@
+"""Readers who are allowed to say what they think of a finding, and nobody else."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+from itsdangerous import URLSafeSerializer
+
+from archive.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import Message
+
+    from conftest import Keeper
+
+CATALOGUE = """
+title: Test collection
+works:
+  - id: law
+    title: Law
+    sources:
+      - {id: fr, url: 'https://example.org/fr', language: fr, role: authentic, publisher: P}
+      - {id: en, url: 'https://example.org/en', language: en, role: unofficial translation, publisher: P}
+"""
+FRENCH = (
+    "1. Les parties paient 100 euros avant le 1 mai 2022 à Paris.\n\n2. La liste compte 12 noms.\n"
+)
+ENGLISH = "1. The parties pay 700 euros before 1 May 2022 in Paris.\n\n2. The list has 12 names.\n"
+SECRET = "kept by tests"  # noqa: S105 - of a server on the loopback interface
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class Browser:
+    """Asks for pages with the cookies that it was given, as one reader."""
+
+    def __init__(self, address: str, actor: str | None) -> None:
+        self._address = address
+        self._opener = urllib.request.build_opener(_Stay)
+        self._cookies: dict[str, str] = {}
+        if actor:
+            # What Datasette signs for an actor, signed as Datasette does.
+            signed = URLSafeSerializer(SECRET, "actor").dumps({"a": {"id": actor}})
+            self._cookies["ds_actor"] = str(signed)
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, Message, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        body = urlencode(form).encode() if form is not None else None
+        request = urllib.request.Request(self._address + path, body, {"Cookie": cookies})
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                status, headers, text = answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            status, headers, text = error.code, error.headers, error.read().decode()
+        for cookie in headers.get_all("set-cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        return status, headers, text
+
+    def fill_in(self, page: str) -> dict[str, str]:
+        """Return the hidden fields of the first form of a verdict on *page*."""
+        form = page.partition('action="/findings/verdict"')[2].partition("</form>")[0]
+        return dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
+
+
+@pytest.fixture
+def law(keeper: Keeper) -> Keeper:
+    with keeper.writing():
+        keeper.declare(CATALOGUE)
+        keeper.keep("law/fr", "2022-01-01", FRENCH)
+        keeper.keep("law/en", "2022-02-01", ENGLISH)
+    keeper.update()
+    return keeper
+
+
+@pytest.fixture
+def comparison(law: Keeper) -> str:
+    ((code,),) = law.rows("SELECT code FROM alignments")
+    return f"/t/{code}"
+
+
+@pytest.fixture
+def address(law: Keeper, comparison: str, serving_site: Callable[..., str]) -> str:
+    assert comparison
+    return serving_site(law, {"id": "maria"}, SECRET)
+
+
+def test_a_verdict_is_kept_with_who_gave_it_and_shown_at_once(
+    law: Keeper, address: str, comparison: str
+) -> None:
+    maria = Browser(address, "maria")
+    _, headers, page = maria.ask(comparison)
+    assert "no-store" in headers["cache-control"]
+    sent = {**maria.fill_in(page), "verdict": "dismissed", "note": "another <b>currency"}
+    status, headers, _ = maria.ask("/findings/verdict", sent)
+    assert status == 303
+    assert headers["location"].startswith(comparison)
+    (kept,) = verdicts(law.archive)
+    assert (kept.who, kept.note, kept.verdict) == ("maria", "another <b>currency", "dismissed")
+    _, _, page = maria.ask(comparison)
+    assert "1 finding that readers dismissed" in page
+    assert "another &lt;b&gt;currency" in page
+    shown = law.dump()
+    law.rebuild()
+    assert law.dump() == shown
+
+
+@pytest.mark.parametrize("actor", [None, "eve"])
+def test_nobody_else_is_asked_or_heard(
+    law: Keeper, address: str, comparison: str, actor: str | None
+) -> None:
+    reader = Browser(address, actor)
+    _, _, page = reader.ask(comparison)
+    assert "/findings/verdict" not in page
+    maria = Browser(address, "maria")
+    token = maria.fill_in(maria.ask(comparison)[2])
+    status, _, _ = reader.ask("/findings/verdict", {**token, "verdict": "confirmed"})
+    assert status == 403
+    assert list(verdicts(law.archive)) == []
+
+
+def test_what_is_no_verdict_is_not_kept(law: Keeper, address: str, comparison: str) -> None:
+    maria = Browser(address, "maria")
+    fields = maria.fill_in(maria.ask(comparison)[2])
+    for wrong in ({"verdict": "maybe"}, {"verdict": "confirmed", "key": "0" * 64}, {}):
+        assert maria.ask("/findings/verdict", {**fields, **wrong})[0] == 404
+    assert maria.ask("/findings/verdict")[0] == 404
+    long = {**fields, "verdict": "confirmed", "note": "x" * 20_000}
+    assert maria.ask("/findings/verdict", long)[0] == 404
+    assert list(verdicts(law.archive)) == []
