@@ -80,7 +80,8 @@ def _groups(pairs: Iterable[tuple[int, int]], wholes: Row, parts: Row) -> list[C
 
 
 def _is_contained(part: Bag, whole: Bag) -> bool:
-    return similarity.shared(part, whole) >= CONTAINED * part.size > 0
+    least = CONTAINED * part.size
+    return 0 < least <= whole.size and similarity.shared(part, whole) >= least
 
 
 def _grow(whole: int, bag: Bag, first: int, contained: set[int], parts: Row) -> Iterator[Candidate]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from differ.budget import Budget
 from differ.ends import equal_start
@@ -24,21 +23,26 @@ _COMMON_FEATURE = 32
 _POSTINGS = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
 class Bag:
-    """The words of a segment, counted."""
+    """The words of a segment, counted; the second "the" is a feature of its own, and so on."""
 
-    counts: Counter[str]
-    size: int
+    __slots__ = ("counts", "features", "size")
+
+    def __init__(self, counts: Counter[str]) -> None:
+        self.counts = counts
+        self.size = counts.total()
+        self.features: set[str | tuple[str, int]] = set(counts)
+        if len(counts) < self.size:
+            for word, count in counts.items():
+                self.features.update([(word, k) for k in range(1, count)])
 
     def __add__(self, other: Bag) -> Bag:
         """Return the words of both."""
-        return Bag(self.counts + other.counts, self.size + other.size)
+        return Bag(self.counts + other.counts)
 
     def __sub__(self, other: Bag) -> Bag:
         """Return the words of this one that the other does not account for."""
-        rest = self.counts - other.counts
-        return Bag(rest, rest.total())
+        return Bag(self.counts - other.counts)
 
 
 def bag(segment: str) -> Bag:
@@ -49,7 +53,7 @@ def bag(segment: str) -> Bag:
     found: list[str] = _WORD.findall(segment)
     if not segment.isascii() and _UNSPACED.search(segment):
         found = [feature for word in found for feature in _pairs_of_letters(word)]
-    return Bag(Counter(found), len(found))
+    return Bag(Counter(found))
 
 
 def _pairs_of_letters(word: str) -> Iterable[str]:
@@ -60,8 +64,7 @@ def _pairs_of_letters(word: str) -> Iterable[str]:
 
 def shared(a: Bag, b: Bag) -> int:
     """Count the words that *a* and *b* have in common."""
-    left, right = a.counts, b.counts
-    return sum([min(left[word], right[word]) for word in left.keys() & right.keys()])
+    return len(a.features & b.features)
 
 
 def likeness(a: Bag, b: Bag) -> float:

@@ -19,8 +19,8 @@ _CLAUSE_ENDS = frozenset(",;:،؛、，；：")
 def join_over_islands(holes: Sequence[Hole], a: Tokens, b: Tokens) -> list[Hole]:
     """Join differences across agreements too small to help a reader of a mosaic of words.
 
-    An agreement of up to `ISLAND_WORDS` goes when telling its words twice, as gone and as come,
-    no more than doubles the words that the reader has to compare.
+    An agreement of up to `ISLAND_WORDS` goes when no fewer words differ beside it than stand in it,
+    or when marks that differ enclose it: quotation marks, brackets, emphasis (docs/decisions/0033).
     """
     if len(holes) == 1:
         return list(holes)
@@ -29,13 +29,41 @@ def join_over_islands(holes: Sequence[Hole], a: Tokens, b: Tokens) -> list[Hole]
         here, size = hole, a.count_words(hole[0], hole[1]) + b.count_words(hole[2], hole[3])
         while joined:
             before, size_before = joined[-1]
-            cost = 2 * _island_words(a, before[1], here[0])
-            if cost > min(2 * ISLAND_WORDS, size_before + size):
+            island = _island_words(a, before[1], here[0])
+            if island > min(ISLAND_WORDS, size_before + size):
                 break
             joined.pop()
-            here, size = (before[0], here[1], before[2], here[3]), size_before + cost + size
+            here, size = (before[0], here[1], before[2], here[3]), size_before + 2 * island + size
         joined.append((here, size))
-    return [hole for hole, _ in joined]
+    return _enclosing([hole for hole, _ in joined], a, b)
+
+
+def _enclosing(holes: Sequence[Hole], a: Tokens, b: Tokens) -> list[Hole]:
+    """Join a mark that differs before a few words with the mark that differs after them."""
+    found: list[Hole] = []
+    opened = False
+    for hole in holes:
+        marks = not a.count_words(hole[0], hole[1]) and not b.count_words(hole[2], hole[3])
+        if opened and marks and _is_enclosed(found[-1], hole, a, b):
+            before = found.pop()
+            found.append((before[0], hole[1], before[2], hole[3]))
+            opened = False
+        else:
+            found.append(hole)
+            opened = marks
+    return found
+
+
+def _is_enclosed(before: Hole, after: Hole, a: Tokens, b: Tokens) -> bool:
+    """Tell whether two differences stick to the few words between them, on both sides."""
+    if _island_words(a, before[1], after[0]) > ISLAND_WORDS:
+        return False
+    sides = ((a, before[:2], after[:2]), (b, before[2:], after[2:]))
+    return all(
+        (opening[0] == opening[1] or side.touches(opening[1]))
+        and (closing[0] == closing[1] or side.touches(closing[0]))
+        for side, opening, closing in sides
+    )
 
 
 def _island_words(tokens: Tokens, start: int, end: int) -> int:

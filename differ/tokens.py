@@ -77,6 +77,10 @@ class Tokens:
         """Return where the token before *index* ends; before the first, where the text starts."""
         return self._edges[self._places[index - 1] + 1] if index else self._edges[0]
 
+    def touches(self, index: int) -> bool:
+        """Tell whether no white space stands between token *index* and the one before it."""
+        return self.end_before(index) == self.start(index)
+
     def count_words(self, start: int, end: int) -> int:
         """Count the words among the tokens from *start* to *end*, signs left out."""
         return sum(map(is_word, self.texts[start:end]))

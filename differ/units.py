@@ -60,16 +60,14 @@ def _segments(text: Sequence[str], start: int, end: int) -> Units:
 
 
 def _paragraphs(text: Sequence[str], start: int, end: int) -> Units:
-    stop = len(text) - end
-    if start == stop:
+    lines = text[start : len(text) - end]
+    if not lines:
         return Units([], [], [])
-    starts = [
-        place
-        for place in range(start, stop)
-        if place == start or not _belongs(text[place - 1], text[place])
-    ]
-    ends = [*starts[1:], stop]
-    return Units(["\n".join(text[i:j]) for i, j in zip(starts, ends, strict=True)], starts, ends)
+    begins = [0]
+    begins += [k for k in range(1, len(lines)) if not _belongs(lines[k - 1], lines[k])]
+    stops = [*begins[1:], len(lines)]
+    texts = ["\n".join(lines[i:j]) for i, j in zip(begins, stops, strict=True)]
+    return Units(texts, [start + k for k in begins], [start + k for k in stops])
 
 
 def _are_sane(units: Units) -> bool:

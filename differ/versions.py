@@ -10,7 +10,7 @@ from differ.errors import DiffDoesNotApply
 from differ.matching import Pair
 from differ.model import Change, Diff
 
-ALGORITHM = "hexapla-versions/1"
+ALGORITHM = "hexapla-versions/2"
 """Name and version of the differ: raised whenever any diff may come out otherwise."""
 
 

@@ -138,3 +138,29 @@ def test_an_insertion_never_slides_onto_the_difference_before_it():
         assert old[i:i_from] == new[j:j_from]
         i, j = i_to, j_to
     assert old[i:] == new[j:]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone"),
+    [
+        ("so “our own” rights", 'so "our own" rights', ["“our own”"]),
+        ("the yellow table", "the **yellow** table", ["yellow"]),
+        ("call “us” or “we” here", 'call "us" or "we" here', ["“us”", "“we”"]),
+        # Signs that do not stick to the words between them enclose nothing.
+        ("one, two three, four", "one; two three; four", [",", ","]),
+    ],
+)
+def test_marks_that_enclose_words_are_told_with_them(old: str, new: str, gone: list[str]):
+    assert [old[i:i_end] for i, i_end, _, _ in edits(old, new, "en", Budget())] == gone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("the old text of my book here", "the new text of her book here", 1),
+        ("an a b c d an", "an A b c d A", 1),
+        ("an a b c d e an", "an A b c d e A", 2),
+    ],
+)
+def test_agreements_of_up_to_three_words_are_told_twice(old: str, new: str, count: int):
+    assert len(edits(old, new, "en", Budget())) == count
