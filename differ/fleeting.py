@@ -17,6 +17,7 @@ TURNOVER = 2.0
 who get the data, say, changes as often, and what comes there stays."""
 
 _SHARE = 0.25
+_SENTENCES = 0.1
 _TOP = ""
 
 
@@ -24,33 +25,33 @@ _TOP = ""
 class _Place:
     """What stood after one lasting line, and at which versions it changed."""
 
-    segments: set[str] = field(default_factory=set)
+    phrases: set[str] = field(default_factory=set)
+    sentences: set[str] = field(default_factory=set)
     most: int = 0
     changed: set[int] = field(default_factory=set)
-    has_sentences: bool = False
 
 
 def find(texts: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the segments of *texts*, oldest first, that stood at fleeting places.
+    """Return the phrases of *texts*, oldest first, that stood at fleeting places.
 
-    A place begins after a line that many versions share. It is fleeting when no sentence ever stood
-    there, something changed there in a quarter of the versions, and all of it was replaced more
-    than once.
+    A place begins after a line that many versions share. It is fleeting when hardly a sentence ever
+    stood there, something changed there in a quarter of the versions, and all of it was replaced
+    more than once. Sentences that stood there say something each time, and are left out.
     """
     if len(texts) <= LEAST_CHANGES:
         return frozenset()
     found: set[str] = set()
     for place in _places(texts).values():
         if _is_fleeting(place, len(texts)):
-            found |= place.segments
+            found |= place.phrases
     return frozenset(found)
 
 
 def _is_fleeting(place: _Place, versions: int) -> bool:
     return (
-        not place.has_sentences
+        len(place.sentences) <= _SENTENCES * len(place.phrases)
         and len(place.changed) >= max(LEAST_CHANGES, _SHARE * versions)
-        and len(place.segments) >= TURNOVER * place.most
+        and len(place.phrases) >= TURNOVER * place.most
     )
 
 
@@ -72,9 +73,8 @@ def _add(place: _Place, here: list[str], before: list[str], version: int) -> Non
         place.changed.add(version)
     place.most = max(place.most, len(here))
     # What stood there before was looked at before.
-    for segment in set(here) - place.segments:
-        place.segments.add(segment)
-        place.has_sentences = place.has_sentences or not menus.is_outer(segment)
+    for segment in set(here) - place.phrases - place.sentences:
+        (place.phrases if menus.is_outer(segment) else place.sentences).add(segment)
 
 
 def _by_place(text: Sequence[str], counts: Counter[str], often: float) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import repeat
 
 from differ.model import Span
 from differ.segments import is_filler
@@ -17,6 +18,7 @@ MANY_LINKS = 15
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _WORD = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"^\s*\(?\w{1,3}[.)]\s", re.MULTILINE)
 _TARGET = re.compile(r"\]\(([^()\s]*)")
 
@@ -102,8 +104,8 @@ def is_outer(segment: str) -> bool:
 def is_label(segment: str) -> bool:
     """Tell whether *segment* is a short phrase that says nothing by itself.
 
-    >>> is_label("### Our products"), is_label("You pay."), is_label("Must be 18")
-    (True, False, False)
+    >>> is_label("### Our products"), is_label("No"), is_label("You pay."), is_label("No refunds")
+    (True, True, False, False)
     """
     if len(segment) > _LABEL_LENGTH and "](" not in segment:
         return False
@@ -113,7 +115,13 @@ def is_label(segment: str) -> bool:
         return False
     if len(found) >= _SENTENCE_WORDS and text.endswith(_SENTENCE_ENDS):
         return False
-    return FORCE_WORDS.isdisjoint(word.strip(".,;:!?").casefold() for word in found)
+    return len(found) == 1 or not any(map(_binds, found, repeat(text)))
+
+
+def _binds(word: str, text: str) -> bool:
+    """Tell whether *word* binds or turns a phrase; in one with figures, May is a month."""
+    word = word.strip(".,;:!?()")
+    return word.casefold() in FORCE_WORDS and not (word == "May" and _DIGIT.search(text))
 
 
 def turns(old: str, new: str) -> bool:

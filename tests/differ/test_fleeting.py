@@ -38,9 +38,15 @@ def test_a_list_whose_members_are_exchanged_now_and_then_is_not_fleeting():
     assert fleeting.find(history(shown)) == frozenset()
 
 
-def test_a_place_in_which_a_sentence_ever_stood_is_not_fleeting():
+def test_a_sentence_that_stands_in_a_calendar_once_is_not_fleeting():
+    sentence = "We may close your account on any of these days."
     shown = calendar()
-    shown[4] = ("We may close your account on any of these days.",)
+    shown[4] = (sentence,)
+    assert sentence not in fleeting.find(history(shown))
+
+
+def test_a_place_of_sentences_is_not_fleeting():
+    shown = [(f"You owe us {k} lira for each day of the {BEASTS[k]}.", DAYS[k]) for k in range(9)]
     assert fleeting.find(history(shown)) == frozenset()
 
 
