@@ -67,9 +67,9 @@ def check_address(text: str, allowed: tuple[Network, ...] = ()) -> None:
         return
     inner = _inner(judged)
     if not (_is_global(judged) and (inner is None or _is_global(inner))):
-        leads = f", which leads to {inner}" if inner else ""
+        leads = f", which leads to {inner}," if inner else ""
         raise AddressRefused(
-            f"{judged}{leads}, is not an address on the open internet. If it is meant, name its "
+            f"{judged}{leads} is not an address on the open internet. If it is meant, name its "
             'network in sources.yml: "visiting:", "allow_networks:".'
         )
 
