@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Sequence
 
 from diff_match_patch import diff_match_patch
@@ -25,6 +26,8 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Block]:
     """
     if set(old).isdisjoint(new):
         return []
+    if old == new:
+        return [(0, 0, len(old))]
     # The engine compares strings: each distinct item stands as one character.
     names: dict[Hashable, str] = {}
     left, right = (
@@ -33,7 +36,7 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Block]:
     )
     blocks: list[Block] = []
     i = j = 0
-    for operation, run in _engine.diff_main(left, right, False):
+    for operation, run in _engine.diff_compute(left, right, False, sys.maxsize):
         if operation == _engine.DIFF_EQUAL:
             blocks.append((i, j, len(run)))
         i += len(run) if operation != _engine.DIFF_INSERT else 0

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from differ import folding, matching, similarity
 from differ.budget import Budget
@@ -16,8 +17,7 @@ from differ.segments import is_filler
 from differ.similarity import Bag
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Segments with content that have no link, by their places, between two links."""
 
     old: Sequence[int]

@@ -23,13 +23,13 @@ class Lines(Sequence[str]):
     __slots__ = ("_count", "_end", "_first", "_lines", "_start", "_text")
 
     def __init__(self, text: str, span: Span, ends: Pair) -> None:
-        """Take a *text* whose lines all end with a line feed.
+        """Cut the lines of *text* in *span*, with *ends* lines before and after them.
 
-        *span* are the characters whose lines are cut, *ends* the lines before and after those.
+        A span ends where the line after it starts; the last line is taken to have a line feed too.
         """
         self._text = text
         self._start, self._end = span.start, span.end
-        self._lines = text[span.start : span.end].split("\n")[:-1]
+        self._lines = _cut(text, span.start, span.end)
         self._first = ends[0]
         self._count = ends[0] + len(self._lines) + ends[1]
 
@@ -62,15 +62,24 @@ class Lines(Sequence[str]):
             return
         text, begin, end = self._text, self._start, self._end
         if max(before, after) > _FEW:
-            before, begin, end = self._first, 0, len(text)
+            before, begin, end = self._first, 0, len(text) + 1
         else:
             before = max(0, before)
             for _ in range(before):
                 begin = text.rfind("\n", 0, begin - 1) + 1
             for _ in range(after):
-                end = text.find("\n", end) + 1
-        self._lines = text[begin:end].split("\n")[:-1]
+                end = _next_line(text, end)
+        self._lines = _cut(text, begin, end)
         self._first, self._start, self._end = self._first - before, begin, end
+
+
+def _cut(text: str, start: int, end: int) -> list[str]:
+    return text[start : end - 1].split("\n") if start < end else []
+
+
+def _next_line(text: str, place: int) -> int:
+    """Return where the line starts that follows upon the one at *place*."""
+    return text.find("\n", place) + 1 or len(text) + 1
 
 
 def of_both(old: str, new: str) -> tuple[Lines, Lines, Pair]:
@@ -80,20 +89,29 @@ def of_both(old: str, new: str) -> tuple[Lines, Lines, Pair]:
     >>> list(old), ends
     (['a', 'b', 'd'], (1, 1))
     """
-    old, new = old + "\n", new + "\n"
-    limit = min(len(old), len(new))
-    start = old.rfind("\n", 0, equal_start(old, new, limit)) + 1
-    end = equal_end(old, new, limit - start)
-    if not (_is_start(old, len(old) - end) and _is_start(new, len(new) - end)):
-        end -= old.find("\n", len(old) - end) + 1 - (len(old) - end)
-    ends = old.count("\n", 0, start), old.count("\n", len(old) - end)
+    n, m = len(old), len(new)
+    shorter = min(n, m)
+    start = equal_start(old, new, shorter)
+    if old[start : start + 1] in ("", "\n") and new[start : start + 1] in ("", "\n"):
+        start += 1  # one text ends here, and the other goes on in another line
+    else:
+        start = old.rfind("\n", 0, start) + 1
+    end = equal_end(old, new, shorter - start) + 1 if start <= shorter else 0
+    if not (_is_start(old, n + 1 - end) and _is_start(new, m + 1 - end)):
+        end = n + 1 - _next_line(old, n + 1 - end)
+    ends = _count(old, 0, start), _count(old, n + 1 - end, n + 1)
     return (
-        Lines(old, Span(start, len(old) - end), ends),
-        Lines(new, Span(start, len(new) - end), ends),
+        Lines(old, Span(start, n + 1 - end), ends),
+        Lines(new, Span(start, m + 1 - end), ends),
         ends,
     )
 
 
 def _is_start(text: str, place: int) -> bool:
-    """Tell whether a line starts at *place*."""
-    return place == 0 or text[place - 1] == "\n"
+    """Tell whether a line starts at *place*, or would start there."""
+    return place == 0 or place > len(text) or text[place - 1] == "\n"
+
+
+def _count(text: str, start: int, end: int) -> int:
+    """Count the lines that lie between two starts of lines."""
+    return text.count("\n", start, end) + (end > len(text) and start < end)

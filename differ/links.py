@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from differ.model import Operation, Span
 from differ.units import Units
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Segments of the old text, those of the new text that they became, and what was done.
 
     *operation* is None when they are equal and stayed.
@@ -20,8 +19,7 @@ class Link:
     operation: Operation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """All links between two texts: *stayed* in the order of both, *moved* in that of the new."""
 
     stayed: tuple[Link, ...]

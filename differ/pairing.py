@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from differ import similarity
 from differ.budget import Budget
@@ -18,8 +18,7 @@ CONTAINED = 0.6
 """Share of a part's words that must stand in the whole for a split or merge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Segments that may be one text: a range of the old ones, one of the new, and their worth."""
 
     old: Span
@@ -27,8 +26,7 @@ class Candidate:
     worth: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The segments of one side of a gap, as bags.
 
     *seams* are the segments before which something stands that moved here or away: a paragraph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from differ.matching import Pair
 
@@ -18,8 +18,7 @@ _MOST_LINES = 100
 _BEGINS = re.compile(r"\s*(?:[-*+•>|#:]|\(?\w{1,4}[.)]\s|===)")
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(NamedTuple):
     """The units between the equal ends of a text, and where the segments of each begin and end."""
 
     texts: list[str]
@@ -27,8 +26,7 @@ class Units:
     ends: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Middle:
+class Middle(NamedTuple):
     """What lies between the *start* and *end* first and last segments, equal in two texts."""
 
     start: int
