@@ -7,10 +7,13 @@ import re
 from differ import menus
 from differ.folding import white_space
 from differ.segments import is_filler
+from differ.significance import FORCE_WORDS
 
 # Tags with attributes are the inside of a page that was not meant to be read.
 _TAG = re.compile(r"<[a-z][a-z0-9]*\s+[a-z-]+=", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>?")
 _MANY_TAGS = 3
+_WORDS_A_TAG = 3
 _LONGEST_CONTROL = 60
 
 _SHARE = re.compile(
@@ -65,12 +68,29 @@ def is_furniture(text: str) -> bool:
 
 
 def _is_around_text(text: str) -> bool:
-    if "<" in text and len(_TAG.findall(text)) >= _MANY_TAGS:
+    if is_inside_of_page(text):
         return True
     if "://" in text and len(_SHARE.findall(text)) > 1:
         return True
     lines = [line for line in text.split("\n") if not is_filler(line)]
     return bool(lines) and all(map(_is_of_page, lines))
+
+
+def is_inside_of_page(text: str) -> bool:
+    """Tell whether *text* is more tags than words, such as no reader was meant to see.
+
+    >>> is_inside_of_page('<div class="a"><div class="b"><p id="c">Continue</p></div></div>')
+    True
+    >>> is_inside_of_page('<p class="a">You must <b class="b">pay</b> <i class="c">fees</i></p>')
+    False
+    """
+    if "<" not in text:
+        return False
+    tags = len(_TAG.findall(text))
+    if tags < _MANY_TAGS:
+        return False
+    rest = _ANY_TAG.sub(" ", text).casefold().split()
+    return len(rest) <= tags * _WORDS_A_TAG and FORCE_WORDS.isdisjoint(rest)
 
 
 def are_controls(old: str, new: str) -> bool:

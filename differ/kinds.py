@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import starmap
 
 import regex
 
@@ -77,7 +79,25 @@ def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind
     # Of a control the whole line is one: "no" is a button, and a word that turns a sentence.
     if dates.has_aged(old.text, new.text) or furniture.are_controls(old.text, new.text):
         return Kind.FURNITURE
+    sides = (old, old_span), (new, new_span)
+    inside = [_is_inside(*side) for side in sides]
+    if any(inside) and all(map(operator.or_, inside, starmap(_is_control, sides))):
+        return Kind.FURNITURE
     return None
+
+
+def _is_inside(passage: Passage, span: Span) -> bool:
+    return furniture.is_inside_of_page(passage.text[span.start : span.end])
+
+
+def _is_control(passage: Passage, span: Span) -> bool:
+    """Tell whether *span* is nothing, or whole lines of controls."""
+    text = passage.text[span.start : span.end]
+    if not text.strip():
+        return True
+    starts = passage.text[: span.start].endswith("\n") or not span.start
+    ends = text.endswith("\n") or passage.text[span.end : span.end + 1] in {"", "\n"}
+    return starts and ends and furniture.is_furniture(text)
 
 
 def _is_obfuscation(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:

@@ -10,7 +10,7 @@ from differ import breaking, kinds, menus, significance
 from differ.model import Change, Edit, Kind
 from differ.passage import Passage
 
-_ADDRESSED = re.compile(r"\]\(|<a\s|https?:", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\]\(|<[a-z]|https?:", re.IGNORECASE)
 
 
 def settle(old: Sequence[str], new: Sequence[str], changes: Sequence[Change]) -> list[Change]:

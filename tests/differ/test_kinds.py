@@ -80,6 +80,11 @@ def test_what_is_not_wording_is_told(old: str, new: str, kind: Kind):
         ("We give refunds to all members.", "We give no refunds to all members."),
         ("You may cancel an order in writing.", "You may order in writing."),
         ("Yes", "Yes, I consent to everything"),
+        # The inside of a page can hold a clause.
+        (
+            '<div class="a"><p class="b">You may leave.</p><p class="c">Pay.</p></div>',
+            '<div class="a"><p class="b">You may not leave.</p><p class="c">Pay.</p></div>',
+        ),
         # What follows a hidden address is text.
         ("Ask [email protected] first.", "Ask [email protected] never."),
         ("Write to [email protected] or call.", "Write to [email protected] only."),
@@ -171,6 +176,16 @@ def test_three_links_that_come_between_paragraphs_are_wording():
     added = ("* [Rules for traders](/a)", "* [Rules for guests](/b)", "* [Rules for firms](/c)")
     old = (*TEXT, *TEXT[1:])
     assert only_change(old, (*TEXT, *added, *TEXT[1:])).kind is Kind.WORDING
+
+
+def test_the_inside_of_a_page_in_place_of_its_buttons_is_furniture():
+    inside = (
+        '<div class="par"><div class="deep" data-name="ldl"><a class="btn" href="/l">Go</a> Log in'
+    )
+    buttons = "Continue\nContinue\nLog in"
+    assert diff(f"{TEXT[1]}\n{inside}".split("\n"), f"{TEXT[1]}\n{buttons}".split("\n")).kind is (
+        Kind.FURNITURE
+    )
 
 
 def test_links_in_one_line_make_a_menu():
