@@ -87,14 +87,15 @@ def _url(node: Node, key: str, mistakes: Mistakes) -> str | None:
     text = text_of(node, key, mistakes)
     if text is None:
         return None
-    problem = _url_problem(text)
+    problem = url_problem(text)
     if problem is None:
         return text
     mistakes.note(node.line, f'"{short(text)}" cannot be visited: {problem}')
     return None
 
 
-def _url_problem(text: str) -> str | None:
+def url_problem(text: str) -> str | None:
+    """Return why *text* cannot be the address of a source, or None where it can."""
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port

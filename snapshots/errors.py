@@ -4,6 +4,7 @@ SnapshotsError
 ├── CatalogueMistakes        `sources.yml` says something that cannot be meant
 ├── CatalogueUnreadable      `sources.yml` is missing, or its bytes are not text
 ├── CatalogueNotChanged      a source could not be written into `sources.yml`
+├── ListUnreadable           a list of sources is no feed, no sitemap and no plain list
 ├── UnknownLanguage          a language tag that BCP 47 does not know
 ├── FetchError               a visit that brought no snapshot
 │   ├── SourceGone           what was published there is no longer there
@@ -54,6 +55,10 @@ class CatalogueUnreadable(SnapshotsError):
 
 class CatalogueNotChanged(SnapshotsError):
     """A source could not be written into `sources.yml`, which was left as it was."""
+
+
+class ListUnreadable(SnapshotsError):
+    """A list of sources is no feed, no sitemap and no plain list."""
 
 
 class UnknownLanguage(SnapshotsError):
