@@ -16,8 +16,10 @@ from lxml import etree
 from snapshots.errors import ReadingFailed
 from snapshots.reading.boilerplate import BOILERPLATE, LINK_LIST, boilerplate, link_lists
 from snapshots.reading.content import content_of, says_that_it_is_an_article
+from snapshots.reading.counters import Counters
 from snapshots.reading.flattening import DEEPEST, depth_of, flatten
 from snapshots.reading.lines import Rule, Serialiser
+from snapshots.reading.stylesheets import styles_of
 from snapshots.reading.weighing import discount_teasers, weigh
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 2
+READER_VERSION = 3
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -65,7 +67,8 @@ def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
     if not inside:
         inside = _chosen(root, removals)
     not_text = dict.fromkeys(root.iter(*_NOT_TEXT), None)
-    return Serialiser(removals, not_text, frozenset(inside), OUTSIDE).serialise(root)
+    counters = Counters(styles_of(root))
+    return Serialiser(removals, not_text, frozenset(inside), OUTSIDE, counters).serialise(root)
 
 
 def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:

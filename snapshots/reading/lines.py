@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from snapshots.filtering import Block
+from snapshots.reading.counters import Counters
 from snapshots.reading.ordinals import BARE_NUMBER, BULLET, MARKER, ItemCounter, counter_of
+from snapshots.reading.stylesheets import Styles
 from snapshots.reading.superscripts import around
 from snapshots.reading.tables import CELLS, has_data
 
@@ -85,6 +87,7 @@ class Serialiser:
     not_text: Mapping[_Element, Rule | None] = field(default_factory=dict)
     inside: frozenset[_Element] = frozenset()
     outside: Rule | None = None
+    counters: Counters = field(default_factory=lambda: Counters(Styles()))
     _blocks: list[Block] = field(default_factory=list)
     _line: list[str] = field(default_factory=list)
     _heading: str = ""
@@ -101,9 +104,11 @@ class Serialiser:
         for step, element in walk(root, self.removals):
             if step == "start":
                 self._start(element)
+                self._add(self.counters.start(element))
                 self._add(element.text)
             elif step == "end":
                 self._end(element)
+                self.counters.end()
             else:
                 self._skip(element)
             if step != "start" and element is not root:
@@ -171,7 +176,7 @@ class Serialiser:
         elif tag in _AROUND or tag == "sup":
             self._line.append((_AROUND.get(tag) or around(element))[0])
         elif tag in _LISTS:
-            self._lists.append(counter_of(element))
+            self._lists.append(counter_of(element, self.counters.styles.list_style(element)))
         else:
             self._start_block(element, tag)
 
@@ -179,7 +184,7 @@ class Serialiser:
         if heading := _HEADING.fullmatch(tag):
             self._heading = "#" * int(heading[1]) + " "
         elif tag == "li":
-            self._marker += self._lists[-1].marker(element) if self._lists else BULLET
+            self._start_item(element)
         elif tag == "blockquote":
             self._quotes += 1
         elif tag == "pre":
@@ -188,6 +193,14 @@ class Serialiser:
             self._row = []
         elif tag in CELLS and self._row is not None:
             self._row.append("")
+
+    def _start_item(self, element: _Element) -> None:
+        if not self._lists:
+            self._marker += BULLET
+            return
+        items = self._lists[-1]
+        self._marker += items.marker(element, self.counters.styles.list_style(element))
+        self.counters.item = items.at - items.step
 
     def _break(self) -> None:
         if self._row is not None or self._heading:

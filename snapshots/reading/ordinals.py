@@ -52,19 +52,24 @@ class ItemCounter:
     at: int = 1
     step: int = 1
 
-    def marker(self, item: _Element) -> str:
-        """Return the marker of *item*, with the space after it."""
-        style = _style_of(item) or _TYPES.get(item.get("type", "")) or self.style
+    def marker(self, item: _Element, declared: str | None = None) -> str:
+        """Return the marker of *item*, with the space after it.
+
+        *declared* is the list style that a style sheet gives it.
+        """
+        style = (
+            _style_of(item) or _style_in(declared) or _TYPES.get(item.get("type", "")) or self.style
+        )
         stated = _integer(item.get("value"))
         if stated is not None:
             self.at = stated
         number, self.at = self.at, self.at + self.step
-        return _marker(style, number)
+        return _marker(own or self.style, number)
 
 
-def counter_of(list_element: _Element) -> ItemCounter:
-    """Return the counter of an `ol`, `ul` or `menu` element."""
-    style = _style_of(list_element)
+def counter_of(list_element: _Element, declared: str | None = None) -> ItemCounter:
+    """Return the counter of an `ol`, `ul` or `menu` element; *declared* as for an item."""
+    style = _style_of(list_element) or _style_in(declared)
     if list_element.tag != "ol":
         return ItemCounter(style or "disc")
     style = style or _TYPES.get(list_element.get("type", ""), "decimal")
@@ -77,9 +82,12 @@ def counter_of(list_element: _Element) -> ItemCounter:
 
 def _style_of(element: _Element) -> str | None:
     found = _STYLE.search(element.get("style", ""))
-    if not found:
-        return None
-    return next((style for word in found[1].split() if (style := known_style(word))), None)
+    return _style_in(found[1]) if found else None
+
+
+def _style_in(declared: str | None) -> str | None:
+    words = (declared or "").split()
+    return next((style for word in words if (style := known_style(word))), None)
 
 
 def known_style(word: str) -> str | None:
