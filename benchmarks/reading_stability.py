@@ -37,7 +37,7 @@ PROFILES = {
     "Parship/Terms of Service": Profile(select=(".hentry__content",)),
     "Parship/Commercial Terms": Profile(select=("main",)),
     "happn/Terms of Service": Profile(select=(".cms__content",)),
-    "happn/Trackers Policy": Profile(select=(".entry-content",)),
+    "happn/Trackers Policy": Profile(select=(".elementor-widget-text-editor",)),
     "Zoosk/Privacy Policy": Profile(select=(".legal__inner",)),
     "Zoosk/Terms of Service": Profile(select=(".terms-of-service-eu",)),
     "HER/Privacy Policy": Profile(select=("body",), remove=("header", "footer")),

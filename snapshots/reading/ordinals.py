@@ -57,9 +57,7 @@ class ItemCounter:
 
         *declared* is the list style that a style sheet gives it.
         """
-        style = (
-            _style_of(item) or _style_in(declared) or _TYPES.get(item.get("type", "")) or self.style
-        )
+        own = _style_of(item) or _style_in(declared) or _TYPES.get(item.get("type", ""))
         stated = _integer(item.get("value"))
         if stated is not None:
             self.at = stated
