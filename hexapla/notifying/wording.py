@@ -114,10 +114,21 @@ def plain(event: Event, url: str | None) -> str:
     if rest := more(event):
         lines.append(f"\n  {rest}")
     lines.append("")
-    lines.append(f"  {url}" if url else f"  Read it with: hexapla diff {event.source}")
+    lines.append(f"  {url}" if url else f"  Read it with: {_command(event)}")
     if event.snapshot_id:
         lines.append(f"  {event.snapshot_id}")
     return "\n".join(lines) + "\n"
+
+
+def _command(event: Event) -> str:
+    """Return what shows *event* in a collection that is not published."""
+    if event.topic is Topic.ALARM:
+        return f"hexapla compare {event.work}"
+    if event.diff is None:
+        return f"hexapla history {event.source}"
+    # The code of a diff is made of the first digits of two IDs, and of the numbers of readings.
+    old, new = (side.partition(".")[0] for side in event.path.rpartition("/")[2].split("-"))
+    return f"hexapla diff {old} {new}"
 
 
 def rich(event: Event, url: str | None) -> str:
