@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from differ import folding
 from differ.model import Diff, Operation
@@ -42,21 +42,25 @@ def carry(
     """
     inherited = dict(_inherited(old, diff, len(new)))
     taken = dict.fromkeys(inherited.values(), 1)
-    made = _plain_anchors(new, language)
+    made = _plain_anchors(new, language, known=inherited)
     return tuple(
         inherited[place] if place in inherited else _claim(anchor, taken)
         for place, anchor in enumerate(made)
     )
 
 
-def _plain_anchors(segments: Sequence[str], language: str | None) -> Iterator[str]:
+def _plain_anchors(
+    segments: Sequence[str], language: str | None, known: Container[int] = ()
+) -> Iterator[str]:
+    """Yield an anchor for each segment, an empty one for those at *known* places."""
     path: list[tuple[int, str]] = []
-    for segment in segments:
+    for place, segment in enumerate(segments):
         heading = _HEADING.match(segment)
         if heading:
             level = len(heading.group(1))
             path = [each for each in path if each[0] < level]
-        yield "/".join([*(slug for _, slug in path), _digest(segment, language)])
+        said = "" if place in known else _digest(segment, language)
+        yield "/".join([*(slug for _, slug in path), said]) if said else ""
         if heading:
             path.append((level, _slug(heading.group(2))))
 

@@ -84,17 +84,16 @@ def is_cut_off(text: Segments, whole: Segments) -> bool:
     >>> is_cut_off(["One.", "Two and th"], ["One.", "Two and three.", "Four."])
     True
     """
-    content = [segment for segment in text if not is_filler(segment)]
-    others = [segment for segment in whole if not is_filler(segment)]
-    if not content or len(content) > len(others):
+    ending = _last(text).rstrip()
+    if not ending or ending[-1] in _SENTENCE_ENDS:
         return False
-    last, other = content[-1].rstrip(), others[len(content) - 1].rstrip()
-    return (
-        content[:-1] == others[: len(content) - 1]
-        and len(last) < len(other)
-        and other.startswith(last)
-        and last[-1] not in _SENTENCE_ENDS
-    )
+    content = (segment for segment in text if not is_filler(segment))
+    others = (segment for segment in whole if not is_filler(segment))
+    for segment, other in zip(content, others, strict=False):
+        if segment != other:
+            ends = next(content, None) is None
+            return ends and len(ending) < len(other.rstrip()) and other.startswith(ending)
+    return False
 
 
 def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segments]) -> str | None:
@@ -103,7 +102,7 @@ def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segmen
     Nothing was read, or another page; or a large part is missing and comes back with the very next
     version. *before* and *after* are whole versions, the nearest first.
     """
-    if not before or not after:
+    if not before or not after or _goes_on_like(text, before[0]):
         return None
     here, last = _content(text), _content(before[0])
     later = [content for each in after if (content := _content(each))]
@@ -114,6 +113,26 @@ def interlude(text: Segments, before: Sequence[Segments], after: Sequence[Segmen
     if later and _is_partly_missing(here, last, later[0]):
         return "a large part was missing, and came back with the next version"
     return None
+
+
+def _goes_on_like(text: Segments, before: Segments) -> bool:
+    """Tell whether so much of *before* is in *text* that nothing below can come of it.
+
+    Neither are there segments enough that are lost, nor is there so little that is shared. Most
+    versions are like this, and need not be looked at any closer.
+    """
+    here, last = set(text), set(before)
+    if len(last - here) >= _LEAST_SEGMENTS:
+        return False
+    shared, enough = set(), _FOREIGN * _size(text)
+    for segment in here & last:
+        content = segment.strip()
+        if content not in shared and not is_filler(content):
+            shared.add(content)
+            enough -= len(content)
+        if enough < 0:
+            return True
+    return False
 
 
 def _is_foreign(here: Content, last: Content, following: Content) -> bool:

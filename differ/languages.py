@@ -39,6 +39,7 @@ _LETTERS_OF = _SCRIPTS | {
 }
 _LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)|https?://\S+")
 _TARGET = re.compile(r"\]\([^()\s]*|\bhttps?://\S+|\bwww\.\S+|\S+@\S+")
+_SIGNS_OF_TARGETS = ("](", "http", "www.", "@")
 _PREVAILS = 0.6
 
 _SAMPLE = 20_000
@@ -55,9 +56,13 @@ def guess(segments: Iterable[str]) -> str | None:
     'en'
     """
     # Addresses are full of words of no language: "com" is Portuguese too.
-    text = _TARGET.sub(" ", "\n".join(segments)[:_SAMPLE])
+    text = "\n".join(segments)[:_SAMPLE]
+    # Looking for them takes longer than all the rest, and most texts have none.
+    if any(sign in text for sign in _SIGNS_OF_TARGETS):
+        text = _TARGET.sub(" ", text)
+    used = "".join(set(text))
     for language, letters in _SCRIPTS.items():
-        if len(letters.findall(text)) > _SCRIPT_SHARE * len(text):
+        if letters.search(used) and len(letters.findall(text)) > _SCRIPT_SHARE * len(text):
             return language
     counts = Counter(_LETTERS.findall(text.lower()))
     hits = {language: sum(counts[word] for word in words) for language, words in _WORDS.items()}
