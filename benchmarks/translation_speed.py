@@ -1,9 +1,11 @@
 """Measure what comparing costs: CPU seconds, memory and growth with the length of the texts.
 
-    python benchmarks/translation_speed.py --data PATH [--seed N] [--largest 8000] [--json]
+    python benchmarks/translation_speed.py --data PATH [--seed N] [--sizes 500 1000] [--json]
 
 The sentences are those of Mozilla's legal documents, English against German, each used once or
-numbered apart, cold: the vectors of each size are worked out anew.
+numbered apart, cold: the vectors of each size are worked out anew. Sizes that were measured apart,
+with `--json`, are shown and plotted together with `--with FILE`. Memory is the largest that the
+process has had so far.
 """
 
 from __future__ import annotations
@@ -80,6 +82,10 @@ def measured(pairs: list[tuple[str, str]]) -> dict[str, float]:
     }
 
 
+def _pairs(row: dict[str, float]) -> float:
+    return row["pairs"]
+
+
 def plot(rows: list[dict[str, float]]) -> str:
     """Return an SVG of CPU seconds against pairs, both logarithmic, and what were in proportion."""
     series = {"aligning": "aligning, CPU s", "comparing in all": "comparing in all, CPU s"}
@@ -108,7 +114,7 @@ def plot(rows: list[dict[str, float]]) -> str:
         lines.append(f'<text x="{float(x) - 60}" y="{float(y) - 8}" fill="{colour}">{name}</text>')
     for row in rows:
         x, _ = at(row["pairs"], lowest).split(",")
-        lines.append(f'<text x="{x}" y="355" text-anchor="middle">{row["pairs"]}</text>')
+        lines.append(f'<text x="{x}" y="355" text-anchor="middle">{row["pairs"]:,}</text>')
         for key in series.values():
             _, y = at(first, row[key]).split(",")
             lines.append(f'<text x="8" y="{y}">{row[key]:.0f} s</text>')
@@ -121,13 +127,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--largest", type=int, default=max(_SIZES))
+    parser.add_argument("--sizes", type=int, nargs="*", default=_SIZES)
+    parser.add_argument("--with", type=Path, dest="earlier", nargs="*", default=[])
     parser.add_argument("--plot", type=Path, help="write an SVG of the growth here")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    sizes = [size for size in _SIZES if size <= arguments.largest]
-    pairs = sentence_pairs(arguments.data, max(sizes), Random(arguments.seed))
-    rows = [measured(pairs[:size]) for size in sizes]
+    sizes = sorted(arguments.sizes)
+    pairs = sentence_pairs(arguments.data, max(sizes, default=0), Random(arguments.seed))
+    rows = [row for path in arguments.earlier for row in json.loads(path.read_text("utf-8"))]
+    rows = sorted([*rows, *(measured(pairs[:size]) for size in sizes)], key=_pairs)
     if arguments.plot:
         arguments.plot.write_text(plot(rows), "utf-8")
     if arguments.json:

@@ -116,7 +116,11 @@ class Cached:
             encoded = self.encoder.encode(list(missing.values()))
             for key, vector in zip(missing, encoded, strict=True):
                 self.vectors[key] = np.asarray(vector, dtype="<f4").tobytes()
-        return np.array([np.frombuffer(self.vectors[key], dtype="<f4") for key in keys], np.float32)
+        first = np.frombuffer(self.vectors[keys[0]], dtype="<f4")
+        rows = np.empty((len(keys), len(first)), np.float32)
+        for row, key in zip(rows, keys, strict=True):
+            row[:] = np.frombuffer(self.vectors[key], dtype="<f4")
+        return rows
 
 
 def content_key(encoder: str, segment: str) -> str:

@@ -95,9 +95,11 @@ class CostModel:
         joined = taken + given - 2
         cost: NDArray[np.int64] = np.rint(500 * (taken + given) * distance).astype(np.int64)
         cost += _JOINING * joined
-        seams = self.base.inner_seams(taken, rows)[:, None]
-        cost += _SEAM * np.abs(seams - self.translation.inner_seams(given, columns)[None, :])
-        cost[(here == 0)[:, None] | (there == 0)[None, :]] = IMPOSSIBLE
+        seams = self.base.inner_seams(taken, rows), self.translation.inner_seams(given, columns)
+        if seams[0].any() or seams[1].any():
+            cost += _SEAM * np.abs(seams[0][:, None] - seams[1][None, :])
+        cost[here == 0] = IMPOSSIBLE
+        cost[:, there == 0] = IMPOSSIBLE
         return cost
 
     def shapes(self, largest: int) -> tuple[Shape, ...]:
