@@ -82,6 +82,16 @@ def media_type_of(extension: str, body: bytes, stated: str | None = None) -> str
     return kind or UNKNOWN
 
 
+def read_as(media_type: str) -> str:
+    """Return the media type as which a body of *media_type* is read.
+
+    >>> read_as("text/xml"), read_as("application/akn+xml"), read_as("text/csv")
+    ('application/xml', 'application/xml', 'text/plain')
+    """
+    kind = _known(media_type) or UNKNOWN
+    return PLAIN if kind.startswith("text/") and kind not in _EXTENSIONS else kind
+
+
 def extension_of(media_type: str) -> str:
     """Return the extension under which a body of *media_type* is kept: `bin` where none is known.
 

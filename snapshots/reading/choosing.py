@@ -25,6 +25,7 @@ from snapshots.media_types import (
     RTF,
     XHTML,
     XML,
+    read_as,
 )
 from snapshots.model import Profile, Reading, Snapshot
 from snapshots.normalising import RULES_VERSION, normalise, total
@@ -102,13 +103,22 @@ def rules_for(media_type: str, profile: Profile) -> Rules:
 
     Raises: ReadingFailed where no reader takes the media type.
     """
-    if media_type not in READERS:
+    reader = reader_for(media_type)
+    return Rules(reader.name, reader.version, RULES_VERSION, profile_sha256(profile))
+
+
+def reader_for(media_type: str) -> Reader:
+    """Return the reader of *media_type*; what has a more special name is read as what it is.
+
+    Raises: ReadingFailed where no reader takes the media type.
+    """
+    reader = READERS.get(read_as(media_type))
+    if reader is None:
         known = ", ".join(READERS)
         raise ReadingFailed(
             f"Reading a snapshot: there is no reader for {media_type}. This version reads {known}."
         )
-    reader = READERS[media_type]
-    return Rules(reader.name, reader.version, RULES_VERSION, profile_sha256(profile))
+    return reader
 
 
 def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading:
@@ -118,7 +128,7 @@ def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading
     """
     rules = rules_for(snapshot.media_type, source.profile)
     blocks, removed_characters = _normalised(
-        READERS[snapshot.media_type].read(snapshot, source.profile)
+        reader_for(snapshot.media_type).read(snapshot, source.profile)
     )
     segments, removed = split(apply(blocks, source.profile.filters or DEFAULT))
     return Reading(

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from snapshots.errors import ReadingFailed
-from snapshots.media_types import PLAIN
+from snapshots.media_types import PLAIN, read_as
 from snapshots.model import (
     Reading,
     ReadingWarning,
@@ -130,7 +130,7 @@ class ConfinedReader:
         """
         # What no reader takes need not be sent to one.
         rules_for(snapshot.media_type, source.profile)
-        if snapshot.media_type == PLAIN:
+        if read_as(snapshot.media_type) == PLAIN:
             return read(snapshot, snapshot_id, source)
         limits = self._limits
         request = (snapshot, snapshot_id, source, limits.cpu_seconds, limits.memory_bytes)

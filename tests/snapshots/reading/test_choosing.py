@@ -89,3 +89,18 @@ def test_the_charset_of_the_snapshot_is_used():
 def test_what_no_reader_takes_is_told():
     with pytest.raises(ReadingFailed, match=r"no reader for image/png\. .* text/html"):
         reading(b"\x89PNG", "image/png")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "reader"),
+    [
+        ("text/xml", "xml"),
+        ("application/akn+xml", "xml"),
+        ("application/ld+json", "json"),
+        ("text/rtf", "rtf"),
+        ("text/csv", "plain"),
+        ("application/xhtml+xml", "xhtml"),
+    ],
+)
+def test_special_media_types_are_read_as_what_they_are(media_type: str, reader: str):
+    assert rules_for(media_type, Profile()).reader == reader

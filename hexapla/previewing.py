@@ -1,0 +1,78 @@
+"""Previewing: what a reading keeps and what it leaves out, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.history import latest
+from hexapla.collection import Collection
+from hexapla.errors import NoSuchSource, NothingToShow
+from hexapla.opening import opened
+from snapshots.fetching.files import fetch_file
+from snapshots.identifiers import snapshot_id
+from snapshots.model import Reading, RemovedBlock, Snapshot, SnapshotID, Source
+from snapshots.reading.confined import read_confined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The reading of one snapshot by the rules of now; *is_kept* where the archive holds it."""
+
+    source: Source
+    snapshot: Snapshot
+    snapshot_id: SnapshotID
+    is_kept: bool
+    reading: Reading
+
+    def blocks(self) -> Iterator[str | RemovedBlock]:
+        """Yield the segments that are kept, as texts, and the removed blocks, in their places."""
+        removed = list(self.reading.removed)
+        for index, segment in enumerate(self.reading.segments):
+            while removed and removed[0].before <= index:
+                yield removed.pop(0)
+            yield segment
+        yield from removed
+
+
+def preview(collection: Collection, name: str, at: datetime, *, fresh: bool = False) -> Preview:
+    """Return how the source called *name* would be read now, by the catalogue as it stands.
+
+    Its newest snapshot is read, or with *fresh*, or where there is none, its file as it is *at*
+    this moment. Nothing is kept.
+
+    Raises: NoSuchSource, NothingToShow, ReadingFailed, FetchError, ArchiveError.
+    """
+    sources = {each.name: each for work in collection.catalogue().works for each in work.sources}
+    if name not in sources:
+        raise NoSuchSource(name, sources)
+    source = sources[name]
+    newest = None if fresh else _newest(collection, source)
+    snapshot = newest or _from_file(source, collection, at)
+    digits = snapshot_id(snapshot)
+    return Preview(
+        source=source,
+        snapshot=snapshot,
+        snapshot_id=digits,
+        is_kept=newest is not None,
+        reading=read_confined(snapshot, digits, source),
+    )
+
+
+def _newest(collection: Collection, source: Source) -> Snapshot | None:
+    # Looking must not make an archive.
+    if not collection.archive_path.exists():
+        return None
+    with opened(collection) as archive:
+        kept = latest(archive, source.work, source.slug)
+        return kept.load(archive) if kept else None
+
+
+def _from_file(source: Source, collection: Collection, at: datetime) -> Snapshot:
+    if source.file is None:
+        raise NothingToShow(
+            f"Previewing {source.name}: nothing was kept of it yet, and only files are read "
+            f"without keeping them. Visit it first: hexapla watch {source.name}"
+        )
+    return fetch_file(source, collection.folder, at)
