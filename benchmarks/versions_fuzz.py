@@ -2,7 +2,7 @@
 
     python benchmarks/versions_fuzz.py --minutes 15 --seed 1
 
-The promises: applying a diff gives the new text; between edits both texts are equal; no edit cuts a
+The promises: applying a diff gives the new text; whole texts differ as their lines do; between edits both texts are equal; no edit cuts a
 grapheme; a diff survives JSON; `git apply` accepts the unified form; no rendering fails. Failing
 inputs are printed as Python values.
 """
@@ -23,7 +23,7 @@ import regex
 from differ.model import Change, Diff, Operation
 from differ.rendering import html, terminal, unified
 from differ.rendering import json as diff_json
-from differ.versions import apply, diff
+from differ.versions import apply, diff, diff_texts
 
 _WORDS = (
     "the of shall not 30 1.500 don't İstanbul'da ışık IŞIK ə Azərbaycan соглашение اتفاقية שָׁלוֹם "
@@ -125,6 +125,9 @@ def _check(old: list[str], new: list[str], language: str | None, *, with_git: bo
     found = diff(old, new, language=language)
     _promise(apply(old, found) == tuple(new), "apply")
     _promise(diff(old, new, language=language) == found, "again")
+    if old and new:
+        whole = diff_texts("\n".join(old), "\n".join(new), language=language)
+        _promise(whole == found, "whole texts")
     _promise(diff_json.load(diff_json.dump(found)) == found, "json")
     for change in found.changes:
         if change.operation not in {Operation.INSERTION, Operation.DELETION}:

@@ -10,7 +10,7 @@ from differ.matching import Pair
 from differ.model import Span
 
 _FEW = 64
-"""Lines beyond those known that are cut one by one; for more, all of the text is cut."""
+"""Lines beyond those cut that are found one by one, once; after that all of the text is cut."""
 
 
 class Lines(Sequence[str]):
@@ -20,7 +20,7 @@ class Lines(Sequence[str]):
     where it differs.
     """
 
-    __slots__ = ("_count", "_end", "_first", "_lines", "_start", "_text")
+    __slots__ = ("_count", "_end", "_few", "_first", "_lines", "_start", "_text")
 
     def __init__(self, text: str, span: Span, ends: Pair) -> None:
         """Cut the lines of *text* in *span*, with *ends* lines before and after them.
@@ -30,6 +30,7 @@ class Lines(Sequence[str]):
         self._text = text
         self._start, self._end = span.start, span.end
         self._lines = _cut(text, span.start, span.end)
+        self._few = _FEW
         self._first = ends[0]
         self._count = ends[0] + len(self._lines) + ends[1]
 
@@ -61,7 +62,7 @@ class Lines(Sequence[str]):
         if before <= 0 and after <= 0:
             return
         text, begin, end = self._text, self._start, self._end
-        if max(before, after) > _FEW:
+        if max(before, after) > self._few:
             before, begin, end = self._first, 0, len(text) + 1
         else:
             before = max(0, before)
@@ -69,6 +70,7 @@ class Lines(Sequence[str]):
                 begin = text.rfind("\n", 0, begin - 1) + 1
             for _ in range(after):
                 end = _next_line(text, end)
+        self._few = 0  # whoever walks on line by line must not have all of them cut at each step
         self._lines = _cut(text, begin, end)
         self._first, self._start, self._end = self._first - before, begin, end
 
