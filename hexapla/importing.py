@@ -6,8 +6,10 @@ or after the history has grown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import translate
 from pathlib import Path
 
 from archive.errors import AlreadyKept
@@ -19,9 +21,11 @@ from archive.importing.model import (
     ForeignHistory,
     Imported,
     Refused,
+    Revisited,
     SourceName,
     Withdrawn,
 )
+from archive.importing.warc import WarcFile
 from archive.keeping import Writer
 from archive.packing import pack_new
 from hexapla.cataloguing import add_sources, sources_by_name
@@ -49,14 +53,15 @@ class ImportReport:
 
     *kept* snapshots were added, of which *unread* have no reading, because no reader takes them;
     *known* ones and withdrawals stood in the archive already. *withdrawn* counts the texts that
-    were taken away, *sources* those added to the catalogue. Of what was *refused*, the first
-    hundred say why.
+    were taken away, *revisits* the visits that found one unchanged, *sources* those added to the
+    catalogue. Of what was *refused*, the first hundred say why.
     """
 
     kept: int = 0
     known: int = 0
     unread: int = 0
     withdrawn: int = 0
+    revisits: int = 0
     sources: int = 0
     refused: int = 0
     refusals: list[Refused] = field(default_factory=list)
@@ -74,6 +79,27 @@ def import_jsonl(collection: Collection, path: Path, *, advance: Advance = _igno
     Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
     """
     return _import(collection, JsonLines(path, _declared(collection)), advance)
+
+
+def import_warc(
+    collection: Collection,
+    path: Path,
+    *,
+    addresses: Sequence[str] = (),
+    advance: Advance = _ignore,
+) -> ImportReport:
+    """Import the captures in the WARC or WACZ file *path*: those of *addresses* (`*`, `?`), or all.
+
+    Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
+    """
+    sources = sources_by_name(collection.catalogue())
+    urls = {name: source.url for name, source in sources.items() if source.url}
+    patterns = [re.compile(translate(pattern)) for pattern in addresses]
+
+    def wanted(uri: str) -> bool:
+        return not patterns or any(pattern.match(uri) for pattern in patterns)
+
+    return _import(collection, WarcFile(path, _declared(collection), urls, wanted), advance)
 
 
 def import_repository(
@@ -124,6 +150,7 @@ class _Intake:
         self._writer = writer
         self._sources = sources
         self._report = report
+        self._had_before: set[SnapshotID] = set()
 
     def take(self, event: Event) -> None:
         """Keep what *event* tells."""
@@ -138,15 +165,18 @@ class _Intake:
         match event:
             case Imported():
                 # As the catalogue has it, with the profile that its owner gave it.
-                self._keep(self._sources[event.source], event.snapshot)
+                self._keep(self._sources[event.source], event.snapshot, event.same_as)
                 self._report.kept += 1
+            case Revisited():
+                self._revisit(event)
+                self._report.revisits += 1
             case Withdrawn():
                 self._withdraw(event)
                 self._report.withdrawn += 1
             case Refused():
                 self._report.refuse(event)
 
-    def _keep(self, source: Source, snapshot: Snapshot) -> None:
+    def _keep(self, source: Source, snapshot: Snapshot, same_as: SnapshotID | None) -> None:
         """Queue *snapshot* with its reading; one that stands already costs no reading.
 
         Raises: AlreadyKept, NotWritable.
@@ -154,6 +184,9 @@ class _Intake:
         identifier = snapshot_id(snapshot)
         if self._writer.stands(source.work, source.slug, identifier):
             raise AlreadyKept(f"{source.name} has {identifier} already.")
+        if same_as is not None and self._writer.stands(source.work, source.slug, same_as):
+            self._had_before.add(identifier)
+            raise AlreadyKept(f"{source.name} has it already, as {same_as}.")
         reading = self._read(source, snapshot, identifier)
         self._writer.keep(source.work, source.slug, snapshot, reading)
 
@@ -164,6 +197,26 @@ class _Intake:
             # The bytes are kept all the same: a later version may read them.
             self._report.unread += 1
             return None
+
+    def _revisit(self, event: Revisited) -> None:
+        """Note that a snapshot was found unchanged.
+
+        Raises: AlreadyKept, NotWritable.
+        """
+        if event.snapshot in self._had_before:
+            raise AlreadyKept("The archive that it was exported from has its visits.")
+        work, source = event.source
+        visit = Visit(
+            work=work,
+            source=source,
+            visited_at=event.at,
+            outcome=Outcome.UNCHANGED,
+            status=event.status,
+            etag=event.etag,
+            snapshot=event.snapshot,
+        )
+        told = "\n".join((work, source, format_time(event.at), event.snapshot))
+        self._writer.keep_visits(f"import-{sha256(told.encode())[:16]}", [visit])
 
     def _withdraw(self, event: Withdrawn) -> None:
         """Note that the text was taken away: a visit that found it gone.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from snapshots.model import Snapshot, Source
+from snapshots.model import Snapshot, SnapshotID, Source
 
 SourceName = tuple[str, str]
 """The slugs of a work and of a source in it."""
@@ -26,11 +26,27 @@ class ForeignSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A text that stood at one date, in *source*; *place* says where it was found, for messages."""
+    """A text that stood at one date, in *source*; *place* says where it was found, for messages.
+
+    Where it was exported from an archive like this one, *same_as* is the ID that it has there.
+    """
 
     place: str
     source: SourceName
     snapshot: Snapshot
+    same_as: SnapshotID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisited:
+    """The news that at the time *at* an imported *snapshot* was found unchanged."""
+
+    place: str
+    source: SourceName
+    at: datetime
+    snapshot: SnapshotID
+    status: int | None = None
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +70,7 @@ class Refused:
         return f"{self.place}: {self.problem}"
 
 
-Event = Imported | Withdrawn | Refused
+Event = Imported | Revisited | Withdrawn | Refused
 """What happened in a foreign history, in the order in which it came about there."""
 
 

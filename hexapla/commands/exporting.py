@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from archive.exporting.warc import WarcExport
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option
-from hexapla.exporting import export_proof
+from hexapla.exporting import export_proof, export_wacz, export_warc
 from hexapla.printing import answer, remark
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -40,3 +42,37 @@ def proof(collection: Collection, identifier: str, folder: Path, *, source: str 
     made = export_proof(collection, identifier, folder, source=source)
     answer(str(folder / "README.md"))
     remark(f"{made.identifier}, up to the {made.ends_in} {made.end[:12]}.")
+
+
+@export_group.command()
+@collection_option
+@click.argument("file", type=_FILE)
+@click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+def warc(collection: Collection, file: Path, names: tuple[str, ...]) -> None:
+    """Write what was captured into FILE, as WARC 1.1, with an index (CDXJ) beside it.
+
+    Visits that found a snapshot unchanged become revisit records. Equal archives give equal bytes.
+    Name the file .warc.gz to have each record compressed, or .warc.
+
+    \b
+    Example:  hexapla export warc terms.warc.gz contributor-covenant
+    """
+    _tell(file, export_warc(collection, file, names))
+
+
+@export_group.command()
+@collection_option
+@click.argument("file", type=_FILE)
+@click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+def wacz(collection: Collection, file: Path, names: tuple[str, ...]) -> None:
+    """Write what was captured into FILE, as WACZ: a WARC with its index and pages, zipped.
+
+    \b
+    Example:  hexapla export wacz terms.wacz contributor-covenant
+    """
+    _tell(file, export_wacz(collection, file, names))
+
+
+def _tell(file: Path, made: WarcExport) -> None:
+    answer(str(file))
+    remark(f"{made.captures} snapshots, and {made.revisits} visits that found one unchanged.")

@@ -1,4 +1,4 @@
-"""`hexapla import git`, `ota` and `jsonl`: take in histories that others kept."""
+"""`hexapla import git`, `ota`, `jsonl` and `warc`: take in histories that others kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hexapla.collection import Collection
 from hexapla.commands.options import collection_option, json_option
 from hexapla.deriving import bring_up_to_date
 from hexapla.errors import ExitCode
-from hexapla.importing import ImportReport, import_jsonl, import_repository
+from hexapla.importing import ImportReport, import_jsonl, import_repository, import_warc
 from hexapla.printing import Advance, answer, answer_json, progress, remark
 from snapshots.languages import check_language
 from snapshots.model import Role
@@ -162,6 +162,33 @@ def jsonl(collection: Collection, file: Path, *, as_json: bool) -> None:
     )
 
 
+@import_group.command()
+@collection_option
+@click.argument("file", type=_FILE)
+@click.option(
+    "--url",
+    "addresses",
+    metavar="PATTERN",
+    multiple=True,
+    help="Which addresses: * and ?.  [default: all that hold texts]",
+)
+@json_option
+def warc(collection: Collection, file: Path, *, addresses: tuple[str, ...], as_json: bool) -> None:
+    """Import what was captured in a WARC or WACZ file.
+
+    What was captured at the address of a source of yours becomes its past; other addresses become
+    works of their own. A record that is damaged is refused, and the others are imported.
+
+    \b
+    Example:  hexapla import warc crawl.warc.gz --url "https://example.org/terms*"
+    """
+    _run(
+        collection,
+        lambda advance: import_warc(collection, file, addresses=addresses, advance=advance),
+        as_json=as_json,
+    )
+
+
 def _run(collection: Collection, work: Callable[[Advance], ImportReport], *, as_json: bool) -> None:
     with progress("Importing") as advance:
         report = work(advance)
@@ -180,6 +207,8 @@ def _print(report: ImportReport) -> None:
         f"Kept {report.kept} snapshots and {report.withdrawn} withdrawals; {report.known} were "
         f"known already. New sources: {report.sources}."
     )
+    if report.revisits:
+        answer(f"Kept {report.revisits} visits that found a snapshot unchanged.")
     if report.unread:
         remark(f"{report.unread} snapshots have no reading: no reader takes their media type yet.")
     for refusal in report.refusals:
@@ -196,6 +225,7 @@ def _described(report: ImportReport) -> dict[str, object]:
     return {
         "kept": report.kept,
         "withdrawn": report.withdrawn,
+        "revisits": report.revisits,
         "known": report.known,
         "unread": report.unread,
         "sources": report.sources,
