@@ -70,8 +70,8 @@ def _other_language(
 
     A source that is long published in another language than we were told was not switched.
     """
-    guessed = languages.guess(text)
-    if not language or not guessed or guessed == language:
+    guessed = languages.guess(text) if language else None
+    if not guessed or guessed == language:
         return None
     if references and languages.guess(references[0]) not in {language, None}:
         return None

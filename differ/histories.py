@@ -15,6 +15,9 @@ FLAPS = 2
 COMINGS_AND_GOINGS = 6
 """Changes between there and not there from which a segment is said to come and go."""
 
+UNDETERMINED = "und"
+"""What BCP 47 calls a language that is not known."""
+
 AHEAD = 3
 """Versions after one that are looked at to judge it."""
 
@@ -31,13 +34,15 @@ def read(
     """Return what each of *versions*, oldest first, is to those before it.
 
     *kinds* are the kinds of the diffs to the version before, the first of them unused; without
-    them no step is *noise*. *language* is the source's; without it, that of most versions is taken.
+    them no step is *noise*. *language* is the source's; without it, that of most versions is taken,
+    and where it is `UNDETERMINED`, no text counts as being in another.
     Versions that follow help to recognise a cut: what comes back was not taken out. *known* are the
     steps of the first versions as they were read before; up to `AHEAD` versions before one that is
     new, they cannot have changed, and they are not judged again.
     """
     texts = [version.segments for version in versions]
     expected = language.partition("-")[0].lower() if language else _usual_language(versions)
+    expected = None if expected == UNDETERMINED else expected
     steps: list[HistoryStep] = []
     seen: dict[tuple[str, ...], int] = {}
     returns: Counter[tuple[str, ...]] = Counter()

@@ -85,12 +85,12 @@ def judge(database: Database, source: str, *, anew: bool) -> bool:
     unsteady, differs = _write_unsteady(database, source, versions)
     places = list(_places(versions, gone))
     ((language,),) = select(database, "SELECT language FROM sources WHERE name = ?", [source])
-    anew = anew or withdrawn or differs or language == "und"
+    anew = anew or withdrawn or differs
     quiet = _only_unsteady(database, source, unsteady)
     steps = histories.read(
         _texts(places),
         [_kind(place, quiet) for place in places],
-        language=None if language == "und" else str(language),
+        language=str(language),
         known=() if anew else _known(places),
     )
     changed = _write_steps(database, places, steps, quiet)

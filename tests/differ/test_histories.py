@@ -213,3 +213,9 @@ def test_steps_that_are_known_need_not_be_judged_again(
     known = earlier[: max(0, before - histories.AHEAD)]
     whole = histories.read(versions, language="en")
     assert histories.read(versions, language="en", known=known) == whole
+
+
+def test_where_the_language_is_not_known_no_text_is_in_another():
+    versions = [Version(segments=text) for text in (WHOLE, FRENCH, WHOLE)]
+    found = histories.read(versions, language=histories.UNDETERMINED)
+    assert [step.step for step in found] == [Step.FIRST, Step.REVISION, Step.RETURN]
