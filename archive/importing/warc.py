@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import Any
 from urllib.parse import urlsplit
-from zipfile import BadZipFile, ZipFile, is_zipfile
-
-import brotli
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from archive.errors import NotImportable
 from archive.exporting.captures import METADATA_TYPE
-from archive.importing.bodies import LARGEST_BODY
-from archive.importing.frames import Damage, frames
 from archive.importing.model import (
     Event,
     ForeignSource,
@@ -42,52 +30,18 @@ from archive.importing.naming import (
     language_of,
     printable,
 )
+from archive.importing.records import Record, Unusable, records
 from snapshots.charsets import decide
 from snapshots.errors import SnapshotsError
-from snapshots.fetching.answers import kept_headers
 from snapshots.identifiers import parse_snapshot_id, snapshot_id
 from snapshots.media_types import TEXTUAL, UNKNOWN, extension_of, media_type_of
 from snapshots.model import Role, Snapshot, SnapshotID, Source
 from snapshots.surts import surt
 
 _OK, _GONE = 200, (404, 410, 451)
-_WARC_ENDINGS = (".warc", ".warc.gz")
 # What pages are made of, and nobody reads.
 _NOT_READ = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript")
 _PROGRAMS = {"application/javascript", "application/x-javascript", "application/ecmascript"}
-# What warcio and the codecs raise at records that are not what they say: it looks for headers, for
-# instance, without which there is None.
-_DAMAGES = (
-    ArchiveLoadFailed,
-    AttributeError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-    brotli.error,
-    zlib.error,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A record that was taken apart: what its headers say, and its body, unpacked."""
-
-    place: str
-    kind: str
-    uri: str
-    at: datetime
-    identifier: str
-    named: Mapping[str, str]
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
-    media_type: str
-    body: bytes
-
-
-class _Unusable(Exception):
-    """A record that is not what it says, or is too large; the message says how."""
 
 
 @dataclass(slots=True)
@@ -140,7 +94,7 @@ class WarcFile:
 
     def _read(self) -> Iterator[Event]:
         known, names = _Known(), Names(self._declared)
-        for record in _records(self._path):
+        for record in records(self._path):
             if isinstance(record, Refused):
                 yield record
             else:
@@ -148,7 +102,7 @@ class WarcFile:
                 if event is not None:
                     yield event
 
-    def _event(self, record: _Record, known: _Known, names: Names) -> Event | None:
+    def _event(self, record: Record, known: _Known, names: Names) -> Event | None:
         """Return what *record* tells, or None for one that tells nothing of a text."""
         try:
             match record.kind:
@@ -158,11 +112,12 @@ class WarcFile:
                     return self._capture(record, known, names)
                 case "revisit" if self._wanted(record.uri):
                     return _revisit(record, known)
-        except (_Unusable, Unnameable, SnapshotsError) as error:
+        except (Unusable, Unnameable, SnapshotsError, ValueError) as error:
+            # Addresses that are none, such as http://[x, are ValueErrors.
             return Refused(place=record.place, problem=str(error))
         return None
 
-    def _capture(self, record: _Record, known: _Known, names: Names) -> Event | None:
+    def _capture(self, record: Record, known: _Known, names: Names) -> Event | None:
         about = known.about.pop(record.identifier, {})
         if not about and not _is_text(record):
             return None
@@ -185,7 +140,7 @@ class WarcFile:
             same_as=parse_snapshot_id(stated) if isinstance(stated, str) else None,
         )
 
-    def _name(self, record: _Record, about: Mapping[str, Any], names: Names) -> SourceName:
+    def _name(self, record: Record, about: Mapping[str, Any], names: Names) -> SourceName:
         """Return the source of a capture: the stated one, the catalogue's, or one of its own."""
         if isinstance(about.get("work"), str) and isinstance(about.get("source"), str):
             return names.work(about["work"]), names.source(about["work"], about["source"], None)
@@ -197,114 +152,24 @@ class WarcFile:
         return work, names.source(work, "web", None)
 
 
-def _records(path: Path) -> Iterator[_Record | Refused]:
-    """Yield every record of the file, or of the WARC files in it, each with its place.
-
-    Raises: NotImportable.
-    """
-    try:
-        with ExitStack() as stack:
-            for name, file in _files(path, stack):
-                for frame in frames(file):
-                    place = f"{name}, offset {frame.offset}"
-                    if isinstance(frame, Damage):
-                        yield Refused(place=place, problem=frame.problem)
-                    else:
-                        yield _parsed(frame.content, place)
-    except (OSError, BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
-        raise NotImportable(
-            f"Importing {path.name} stopped: {error}. What was imported before is kept. Get the "
-            "file again, and import it again: nothing is kept twice."
-        ) from error
-
-
-def _files(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
-    if not is_zipfile(path):
-        yield path.name, stack.enter_context(path.open("rb"))
-        return
-    package = stack.enter_context(ZipFile(path))
-    for name in package.namelist():
-        if name.endswith(_WARC_ENDINGS):
-            # To be sought in, what is in a package has to be taken out of it.
-            with TemporaryFile() as file, package.open(name) as held:
-                shutil.copyfileobj(held, file, 1 << 20)
-                yield f"{path.name}, {name}", cast("IO[bytes]", file)
-
-
-def _parsed(content: bytes, place: str) -> _Record | Refused:
-    try:
-        record = next(iter(ArchiveIterator(BytesIO(content), check_digests=True)))
-        return _taken_apart(record, _body(record), place)
-    except (*_DAMAGES, StopIteration, _Unusable) as error:
-        return Refused(place=place, problem=str(error) or type(error).__name__)
-
-
-def _body(record: Any) -> bytes:
-    """Return what *record* holds, unpacked, if it is what its digests say."""
-    body: bytes = record.content_stream().read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
-        raise _Unusable(f"the body has more than {LARGEST_BODY:,} bytes")
-    # Digests are compared when the last byte is read, which unpacking may leave unread.
-    while record.raw_stream.read(1 << 16):
-        pass
-    if record.digest_checker.passed is False:
-        raise _Unusable(f"its bytes are damaged: {'; '.join(record.digest_checker.problems)}")
-    return body
-
-
-def _taken_apart(record: Any, body: bytes, place: str) -> _Record:
-    named = {name.lower(): value for name, value in record.rec_headers.headers}
-    http = record.http_headers
-    headers = kept_headers(
-        tuple((_bytes(name), _bytes(value)) for name, value in (http.headers if http else ()))
-    )
-    stated = dict(headers).get("content-type") if http else named.get("content-type")
-    status = http.get_statuscode() if http else ""
-    return _Record(
-        place=place,
-        kind=record.rec_type,
-        uri=named.get("warc-target-uri", "").strip("<>"),
-        at=_moment(named.get("warc-date", "")),
-        identifier=named.get("warc-record-id", ""),
-        named=named,
-        status=int(status) if status.isdigit() else None,
-        headers=headers,
-        media_type=stated or "",
-        body=body,
-    )
-
-
-def _bytes(text: str) -> bytes:
-    """Return the bytes that a header had: they were read as Latin-1, or as UTF-8."""
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
-
-
-def _moment(stated: str) -> datetime:
-    moment = datetime.fromisoformat(stated)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _fields(content: bytes) -> Mapping[str, Any]:
     try:
         fields = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise _Unusable(f"what it says of a snapshot is not JSON ({error})") from error
+        raise Unusable(f"what it says of a snapshot is not JSON ({error})") from error
     if not isinstance(fields, dict):
-        raise _Unusable("what it says of a snapshot is not an object")
+        raise Unusable("what it says of a snapshot is not an object")
     return fields
 
 
-def _is_text(record: _Record) -> bool:
+def _is_text(record: Record) -> bool:
     """Tell whether *record* may hold a text that people read."""
     kind = record.media_type.partition(";")[0].strip().lower()
     web = record.uri.startswith(("http://", "https://"))
     return web and not kind.startswith(_NOT_READ) and kind not in _PROGRAMS
 
 
-def _snapshot(record: _Record, about: Mapping[str, Any]) -> Snapshot:
+def _snapshot(record: Record, about: Mapping[str, Any]) -> Snapshot:
     stated = about.get("snapshot")
     known: Mapping[str, Any] = stated if isinstance(stated, dict) else {}
     ending = urlsplit(record.uri).path.rpartition(".")[2].lower()
@@ -351,7 +216,7 @@ def _charset(content_type: str) -> str | None:
     return None
 
 
-def _source(record: _Record, name: SourceName, about: Mapping[str, Any]) -> ForeignSource:
+def _source(record: Record, name: SourceName, about: Mapping[str, Any]) -> ForeignSource:
     work, slug = name
     url = address(_text(about, "url") or record.uri)
     role = _text(about, "role")
@@ -370,7 +235,7 @@ def _source(record: _Record, name: SourceName, about: Mapping[str, Any]) -> Fore
     return ForeignSource(source=source, work_title=printable(title))
 
 
-def _language(record: _Record, about: Mapping[str, Any]) -> str:
+def _language(record: Record, about: Mapping[str, Any]) -> str:
     stated = _text(about, "language") or dict(record.headers).get("content-language")
     try:
         return language_of(stated) or UNKNOWN_LANGUAGE
@@ -385,18 +250,18 @@ def _short(uri: str) -> str:
     return f"{host}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" or uri
 
 
-def _withdrawn(record: _Record, name: SourceName) -> Event:
+def _withdrawn(record: Record, name: SourceName) -> Event:
     reason = f"status {record.status} in WARC record {record.identifier}"
     return Withdrawn(place=record.place, source=name, at=record.at, reason=reason)
 
 
-def _revisit(record: _Record, known: _Known) -> Event | None:
+def _revisit(record: Record, known: _Known) -> Event | None:
     """Return the news of an unchanged visit, if what it found unchanged stands in the file."""
     uri = record.named.get("warc-refers-to-target-uri", record.uri).strip("<>")
     digest = record.named.get("warc-payload-digest", "")
     found = known.captured.get((surt(uri) or uri, digest))
     if found is None:
-        raise _Unusable("what it found unchanged is not in this file, nor before it there")
+        raise Unusable("what it found unchanged is not in this file, nor before it there")
     name, identifier = found
     return Revisited(
         place=record.place,

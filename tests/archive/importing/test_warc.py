@@ -150,6 +150,15 @@ def test_a_revisit_is_a_visit_that_found_the_snapshot_unchanged(tmp_path: Path):
     assert isinstance(refused, Refused)
 
 
+def test_an_address_that_is_none_is_refused(tmp_path: Path):
+    crawl = Crawl()
+    crawl.add("https://[example/")
+    crawl.add(day=2)
+    refused, imported = crawl.events(tmp_path)
+    assert isinstance(refused, Refused)
+    assert isinstance(imported, Imported)
+
+
 def test_only_wanted_addresses_are_read(tmp_path: Path):
     crawl = Crawl()
     crawl.add()

@@ -1,0 +1,150 @@
+"""Taking the records of WARC files apart: what each says of itself, and its body unpacked."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
+from zipfile import BadZipFile, ZipFile, is_zipfile
+
+import brotli
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from archive.errors import NotImportable
+from archive.importing.bodies import LARGEST_BODY
+from archive.importing.frames import Damage, frames
+from archive.importing.model import Refused
+from snapshots.fetching.answers import kept_headers
+
+_WARC_ENDINGS = (".warc", ".warc.gz")
+# What warcio and the codecs raise at records that are not what they say: it looks for headers, for
+# instance, without which there is None.
+_DAMAGES = (
+    ArchiveLoadFailed,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    brotli.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that was taken apart: what its headers say, and its body, unpacked."""
+
+    place: str
+    kind: str
+    uri: str
+    at: datetime
+    identifier: str
+    named: Mapping[str, str]
+    status: int | None
+    headers: tuple[tuple[str, str], ...]
+    media_type: str
+    body: bytes
+
+
+class Unusable(Exception):
+    """A record that is not what it says, or is too large; the message says how."""
+
+
+def records(path: Path) -> Iterator[Record | Refused]:
+    """Yield every record of the file, or of the WARC files in it, each with its place.
+
+    Raises: NotImportable.
+    """
+    try:
+        with ExitStack() as stack:
+            for name, file in _files(path, stack):
+                for frame in frames(file):
+                    place = f"{name}, offset {frame.offset}"
+                    if isinstance(frame, Damage):
+                        yield Refused(place=place, problem=frame.problem)
+                    else:
+                        yield _parsed(frame.content, place)
+    except (OSError, BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+        raise NotImportable(
+            f"Importing {path.name} stopped: {error}. What was imported before is kept. Get the "
+            "file again, and import it again: nothing is kept twice."
+        ) from error
+
+
+def _files(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+    if not is_zipfile(path):
+        yield path.name, stack.enter_context(path.open("rb"))
+        return
+    package = stack.enter_context(ZipFile(path))
+    for name in package.namelist():
+        if name.endswith(_WARC_ENDINGS):
+            # To be sought in, what is in a package has to be taken out of it.
+            with TemporaryFile() as file, package.open(name) as held:
+                shutil.copyfileobj(held, file, 1 << 20)
+                yield f"{path.name}, {name}", cast("IO[bytes]", file)
+
+
+def _parsed(content: bytes, place: str) -> Record | Refused:
+    try:
+        record = next(iter(ArchiveIterator(BytesIO(content), check_digests=True)))
+        return _taken_apart(record, _body(record), place)
+    except (*_DAMAGES, StopIteration, Unusable) as error:
+        return Refused(place=place, problem=str(error) or type(error).__name__)
+
+
+def _body(record: Any) -> bytes:
+    """Return what *record* holds, unpacked, if it is what its digests say."""
+    body: bytes = record.content_stream().read(LARGEST_BODY + 1)
+    if len(body) > LARGEST_BODY:
+        raise Unusable(f"the body has more than {LARGEST_BODY:,} bytes")
+    # Digests are compared when the last byte is read, which unpacking may leave unread.
+    while record.raw_stream.read(1 << 16):
+        pass
+    if record.digest_checker.passed is False:
+        raise Unusable(f"its bytes are damaged: {'; '.join(record.digest_checker.problems)}")
+    return body
+
+
+def _taken_apart(record: Any, body: bytes, place: str) -> Record:
+    named = {name.lower(): value for name, value in record.rec_headers.headers}
+    http = record.http_headers
+    headers = kept_headers(
+        tuple((_bytes(name), _bytes(value)) for name, value in (http.headers if http else ()))
+    )
+    stated = dict(headers).get("content-type") if http else named.get("content-type")
+    status = http.get_statuscode() if http else ""
+    return Record(
+        place=place,
+        kind=record.rec_type,
+        uri=named.get("warc-target-uri", "").strip("<>"),
+        at=_moment(named.get("warc-date", "")),
+        identifier=named.get("warc-record-id", ""),
+        named=named,
+        status=int(status) if status.isdigit() else None,
+        headers=headers,
+        media_type=stated or "",
+        body=body,
+    )
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes that a header had: they were read as Latin-1, or as UTF-8."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _moment(stated: str) -> datetime:
+    moment = datetime.fromisoformat(stated)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
