@@ -41,7 +41,11 @@ class Crawl:
             http_headers=StatusAndHeaders(status, headers, "HTTP/1.1")
             if kind == "response"
             else None,
-            warc_headers_dict={"WARC-Date": f"2020-05-{day:02}T10:00:00Z", **more},
+            warc_headers_dict={
+                "WARC-Date": f"2020-05-{day:02}T10:00:00Z",
+                "WARC-Record-ID": f"<urn:uuid:00000000-0000-4000-8000-{len(self.starts):012}>",
+                **more,
+            },
         )
         self.writer.write_record(record)
         self.digest = record.rec_headers.get_header("WARC-Payload-Digest")
