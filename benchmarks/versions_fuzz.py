@@ -2,9 +2,9 @@
 
     python benchmarks/versions_fuzz.py --minutes 15 --seed 1
 
-The promises: applying a diff gives the new text; whole texts differ as their lines do; between edits both texts are equal; no edit cuts a
-grapheme; a diff survives JSON; `git apply` accepts the unified form; no rendering fails. Failing
-inputs are printed as Python values.
+The promises: applying a diff gives the new text; whole texts differ as their lines do; between
+edits both texts are equal; no edit cuts a grapheme; a diff survives JSON; `git apply` accepts the
+unified form; no rendering fails. Failing inputs are printed as Python values.
 """
 
 from __future__ import annotations

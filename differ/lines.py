@@ -20,7 +20,7 @@ class Lines(Sequence[str]):
     where it differs.
     """
 
-    __slots__ = ("_count", "_end", "_few", "_first", "_lines", "_start", "_text")
+    __slots__ = ("_count", "_end", "_few", "_first", "_lines", "_start", "_stop", "_text")
 
     def __init__(self, text: str, span: Span, ends: Pair) -> None:
         """Cut the lines of *text* in *span*, with *ends* lines before and after them.
@@ -32,7 +32,8 @@ class Lines(Sequence[str]):
         self._lines = _cut(text, span.start, span.end)
         self._few = _FEW
         self._first = ends[0]
-        self._count = ends[0] + len(self._lines) + ends[1]
+        self._stop = ends[0] + len(self._lines)
+        self._count = self._stop + ends[1]
 
     def __len__(self) -> int:
         return self._count
@@ -48,19 +49,19 @@ class Lines(Sequence[str]):
             start, stop, step = place.indices(self._count)
             if start >= stop:
                 return []
-            self._reach(start, stop)
+            if start < self._first or stop > self._stop:
+                self._reach(start, stop)
             return self._lines[start - self._first : stop - self._first : step]
         index = place if place >= 0 else place + self._count
         if not 0 <= index < self._count:
             raise IndexError(place)
-        self._reach(index, index + 1)
+        if not self._first <= index < self._stop:
+            self._reach(index, index + 1)
         return self._lines[index - self._first]
 
     def _reach(self, start: int, stop: int) -> None:
-        """Cut the lines from *start* to *stop* too, if they are not cut yet."""
-        before, after = self._first - start, stop - self._first - len(self._lines)
-        if before <= 0 and after <= 0:
-            return
+        """Cut the lines from *start* to *stop* too, not all of which are cut yet."""
+        before, after = self._first - start, stop - self._stop
         text, begin, end = self._text, self._start, self._end
         if max(before, after) > self._few:
             before, begin, end = self._first, 0, len(text) + 1
@@ -73,6 +74,7 @@ class Lines(Sequence[str]):
         self._few = 0  # whoever walks on line by line must not have all of them cut at each step
         self._lines = _cut(text, begin, end)
         self._first, self._start, self._end = self._first - before, begin, end
+        self._stop = self._first + len(self._lines)
 
 
 def _cut(text: str, start: int, end: int) -> list[str]:

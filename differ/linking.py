@@ -51,6 +51,9 @@ def _link(texts: Texts) -> Links:
         return Links((_single(texts, 0, 0),) if _is_one(texts) else (), ())
     stayed = strays.without(texts, _equal_runs(texts))
     between = list(texts.gaps(stayed))
+    if all(_is_edited_in_place(texts, gap) for gap in between) and _are_all_new(texts, between):
+        stayed += [_single(texts, gap.old[0], gap.new[0]) for gap in between]
+        return _with_fillers(texts, stayed, [])
     moved = moves.exact(
         {i: texts.old[i] for gap in between for i in gap.old},
         {j: texts.new[j] for gap in between for j in gap.new},
@@ -62,6 +65,27 @@ def _link(texts: Texts) -> Links:
         left += gap.between(paired)
     moved += _moved_and_edited(texts, left)
     stayed += _alone(texts, gaps.without(left, moved))
+    return _with_fillers(texts, stayed, moved)
+
+
+def _is_edited_in_place(texts: Texts, gap: Gap) -> bool:
+    """Tell whether *gap* holds one unit of each text, and they are one, edited."""
+    if not gap.is_one_to_one:
+        return False
+    i, j = gap.old[0], gap.new[0]
+    return similarity.share_ends(texts.old[i], texts.new[j]) or (
+        texts.likeness(i, j) >= similarity.LINKED
+    )
+
+
+def _are_all_new(texts: Texts, between: Sequence[Gap]) -> bool:
+    """Tell whether no unit that went out of a gap came into another: whether none moved."""
+    gone = {texts.old[i] for gap in between for i in gap.old}
+    return all(texts.new[j] not in gone for gap in between for j in gap.new)
+
+
+def _with_fillers(texts: Texts, stayed: list[Link], moved: Sequence[Pair]) -> Links:
+    """Return the links that *stayed* and *moved*, and those of the fillers beside them."""
     stayed.sort(key=_place)
     runs = fillers.travelling(texts, stayed, sorted(moved, key=lambda pair: pair[1]))
     stayed += list(fillers.beside(texts, stayed, runs))
@@ -91,11 +115,8 @@ def _pair(texts: Texts, gap: Gap) -> list[Link]:
     if gap.is_one_sided:
         return []
     if gap.is_one_to_one:
-        i, j = gap.old[0], gap.new[0]
-        alike = similarity.share_ends(texts.old[i], texts.new[j]) or (
-            texts.likeness(i, j) >= similarity.LINKED
-        )
-        return [_single(texts, i, j)] if alike else []
+        alike = _is_edited_in_place(texts, gap)
+        return [_single(texts, gap.old[0], gap.new[0])] if alike else []
     links = [
         _single(texts, gap.old[a + k], gap.new[b + k])
         for a, b, length in matching.anchored(*texts.keys(gap), texts.budget)
