@@ -24,8 +24,8 @@ class Carrier(Protocol):
     def for_programs(self) -> bool:
         """Tell whether it brings data, of which nothing may be left out."""
 
-    def carry(self, message: Message) -> None:
-        """Bring *message*; on return it is delivered.
+    def carry(self, message: Message) -> str | None:
+        """Bring *message*; on return it is delivered, but for what the text that is returned says.
 
         Raises: NotDelivered.
         """
@@ -65,13 +65,14 @@ class Copying:
         self._carried = carried
         self._write = write
 
-    def carry(self, message: Message) -> None:
+    def carry(self, message: Message) -> str | None:
         """Deliver *message* and print its data.
 
         Raises: NotDelivered.
         """
-        self._carried.carry(message)
+        complaint = self._carried.carry(message)
         self._write(message.data)
+        return complaint
 
 
 def carrier(channel: Channel, secrets: Secrets, allow_networks: tuple[str, ...]) -> Carrier:

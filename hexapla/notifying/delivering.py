@@ -176,15 +176,14 @@ class _Teller:
         reason = self._reason_to_wait(channel, state)
         if reason is not None:
             self.state.keep(channel.slug, state)
-            problem = reason if state.failures else None
+            problem = reason if state.failures and waiting else None
             return Report(channel.slug, waiting=len(waiting), reason=reason, problem=problem)
         if not waiting:
             state = told.shortened(state, {event.key for event in self.events}, self.now)
         self.state.keep(channel.slug, state)
         report = self._deliver(channel, waiting)
-        if report.problem is None:
-            state = self.state.channels[channel.slug]
-            self.state.keep(channel.slug, replace(state, digested_at=self.now))
+        if not report.waiting:
+            self._note_end(channel, failed=report.told == 0 and report.problem is not None)
         return report
 
     def _current(self, channel: Channel) -> Told:
@@ -208,18 +207,19 @@ class _Teller:
     def _deliver(self, channel: Channel, waiting: Sequence[Event]) -> Report:
         secrets = Secrets(self.state.telling.environment)
         done = 0
+        complaint = None
         try:
             carried = self._carried(channel, secrets)
             for portion in portions(channel, waiting, for_programs=carried.for_programs):
                 message = compose(_letterhead(self.catalogue), channel, portion, self.detailed)
-                carried.carry(message)
+                complaint = carried.carry(message) or complaint
                 self._note(channel, portion)
                 done += len(portion)
         except NotDelivered as error:
             self._note_failure(channel, error)
             problem = secrets.conceal(str(error))
             return Report(channel.slug, done, waiting=len(waiting) - done, problem=problem)
-        return Report(channel.slug, done)
+        return Report(channel.slug, done, problem=complaint and secrets.conceal(complaint))
 
     def _carried(self, channel: Channel, secrets: Secrets) -> Carrier:
         telling = self.state.telling
@@ -232,6 +232,12 @@ class _Teller:
     def _note(self, channel: Channel, portion: Sequence[Event]) -> None:
         state = self.state.channels[channel.slug].noting(portion, How.TOLD)
         self.state.keep(channel.slug, replace(state, failures=0, retry_at=None))
+
+    def _note_end(self, channel: Channel, *, failed: bool) -> None:
+        """Note that nothing is waiting: a digest is made, be it of nothing."""
+        state = replace(self.state.channels[channel.slug], digested_at=self.now)
+        ended = state if failed else replace(state, failures=0, retry_at=None)
+        self.state.keep(channel.slug, ended)
 
     def _note_failure(self, channel: Channel, error: NotDelivered) -> None:
         state = self.state.channels[channel.slug]

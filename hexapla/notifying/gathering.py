@@ -45,7 +45,9 @@ _ALARMS = """
     join alignments on alignments.name = findings.alignment
     join texts on texts.name = findings.translation
     join works on works.slug = findings.work
-    where findings.tier = 'alarm'
+    left join verdicts on verdicts.translation = findings.translation
+        and verdicts.key = findings.key and verdicts.in_force
+    where findings.tier = 'alarm' and verdicts.verdict is not 'dismissed'
 """
 
 _PLACE = """

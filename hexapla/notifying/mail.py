@@ -25,6 +25,8 @@ TIMEOUT_SECONDS = 30.0
 _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"\x00-\x20\x7f]{1,64}@[^\s@,;:<>()\[\]\\\"]{1,255}")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"smtp": 25, "smtps": 465}
+_PERMANENT = 500
+"""From here on SMTP's answers say that trying again is of no use (RFC 5321, 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ class Mail:
             login=login,
         )
 
-    def carry(self, message: Message) -> None:
-        """Send *message* as a mail; it is delivered when the server has taken it for everybody.
+    def carry(self, message: Message) -> str | None:
+        """Send *message* as a mail; return who will never get it, if it was taken for others.
 
         Raises: NotDelivered.
         """
@@ -87,9 +89,10 @@ class Mail:
                 refused = server.send_message(mail)
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise NotDelivered(f"The mail server {self.host} did not take it: {error}") from error
-        if refused:
+        if any(code < _PERMANENT for code, _ in refused.values()):
             # The others have it already and get it twice, which is better than never.
-            raise NotDelivered(f"The mail server {self.host} refused {len(refused)} addresses.")
+            raise NotDelivered(f"The mail server {self.host} put off {', '.join(refused)}.")
+        return f"The mail server {self.host} knows no {', '.join(refused)}." if refused else None
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:

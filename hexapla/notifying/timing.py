@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from snapshots.channels import Channel, Quiet, Rhythm
@@ -25,7 +25,7 @@ def is_quiet(quiet: Quiet | None, zone: str, now: datetime) -> bool:
     """
     if quiet is None:
         return False
-    clock = now.astimezone(ZoneInfo(zone)).time()
+    clock = now.astimezone(_zone(zone)).time()
     if quiet.start < quiet.end:
         return quiet.start <= clock < quiet.end
     return clock >= quiet.start or clock < quiet.end
@@ -39,7 +39,7 @@ def period(rhythm: Rhythm, zone: str, moment: datetime) -> str:
     >>> period(Rhythm.WEEKLY, "UTC", datetime(2027, 1, 1, tzinfo=UTC))
     '2026-W53'
     """
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(_zone(zone))
     if rhythm is Rhythm.HOURLY:
         return local.strftime("%Y-%m-%dT%H%z")
     if rhythm is Rhythm.DAILY:
@@ -75,3 +75,8 @@ def pause(failures: int, asked: timedelta | None = None) -> timedelta:
 def now() -> datetime:
     """Return the present moment, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def _zone(name: str) -> tzinfo:
+    """Return the time zone of that *name*; UTC also where the system has no list of zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)

@@ -125,3 +125,17 @@ def test_a_test_says_that_it_is_one(told, listener):
     assert told.tell("--test").code == 0
     assert listener.posts[0].data["test"] is True
     assert listener.posts[0].data["events"] == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_hook_is_called_over_tls(listener_with_tls):
+    hooks.Hook(listener_with_tls.address, None, LOOPBACK).carry(MESSAGE)
+    by_name = listener_with_tls.address.replace("127.0.0.1", "localhost")
+    hooks.Hook(by_name, None, networks(("127.0.0.0/8", "::1/128"))).carry(MESSAGE)
+    assert len(listener_with_tls.posts) == 2
+
+
+def test_a_hook_that_nobody_vouches_for_is_told_nothing(listener_with_tls):
+    with pytest.raises(NotDelivered, match="certificate"):
+        hooks.Hook(listener_with_tls.address, None, LOOPBACK).carry(MESSAGE)
+    assert listener_with_tls.posts == []

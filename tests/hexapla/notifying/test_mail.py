@@ -94,3 +94,63 @@ def test_a_test_is_sent_and_noted_nowhere(told, post_office):
     assert told.tell("--test").code == 0
     assert "This is a test of the channel ed" in post_office.mails[0].get_body().get_content()
     assert not (told.folder / "told.json").exists()
+
+
+def test_who_does_not_exist_is_named_and_the_others_get_one_mail(told, post_office):
+    declared(told, post_office, to="mailto:a@example.org,nobody@example.org")
+    told.change("Birinci fıkra.", "Bambaşka.")
+    post_office.unknown = {"nobody@example.org": "550 No such user"}
+    ended = told.tell("ed")
+    assert ended.code == 3
+    assert "nobody@example.org" in ended.err
+    assert told.tell("ed").code == 0
+    assert post_office.recipients == [["a@example.org"]]
+
+
+def test_who_is_put_off_gets_it_later(told, post_office):
+    declared(told, post_office, to="mailto:a@example.org,grey@example.org")
+    told.change("Birinci fıkra.", "Bambaşka.")
+    post_office.unknown = {"grey@example.org": "451 Greylisted"}
+    assert told.tell("ed").code == 3
+    post_office.unknown = {}
+    assert told.tell("ed").code == 0
+    assert post_office.recipients == [["a@example.org"], ["a@example.org", "grey@example.org"]]
+    first, second = (mail["Message-ID"] for mail in post_office.mails)
+    assert first == second
+
+
+LOGIN = ("user: ${USR}", "password: ${PW}")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_password_goes_over_tls(told, starttls_office, monkeypatch):
+    monkeypatch.setenv("USR", "ed")
+    monkeypatch.setenv("PW", "p@ss:w rd")
+    declared(told, starttls_office, *LOGIN)
+    told.change("Birinci fıkra.", "Bambaşka.")
+    assert told.tell().code == 0
+    assert starttls_office.encrypted == [True]
+    assert starttls_office.logins == [(b"ed", b"p@ss:w rd")]
+
+
+def test_a_server_that_nobody_vouches_for_gets_no_password(told, starttls_office, monkeypatch):
+    monkeypatch.setenv("USR", "ed")
+    monkeypatch.setenv("PW", "geheim-geheim")
+    declared(told, starttls_office, *LOGIN)
+    told.change("Birinci fıkra.", "Bambaşka.")
+    ended = told.tell()
+    assert ended.code == 3
+    assert "certificate" in ended.err
+    assert starttls_office.logins == []
+
+
+def test_a_server_elsewhere_without_encryption_gets_no_password(told, post_office, monkeypatch):
+    monkeypatch.setattr("hexapla.notifying.mail._LOOPBACK", frozenset())
+    monkeypatch.setenv("USR", "ed")
+    monkeypatch.setenv("PW", "geheim-geheim")
+    declared(told, post_office, *LOGIN)
+    told.change("Birinci fıkra.", "Bambaşka.")
+    ended = told.tell()
+    assert ended.code == 3
+    assert "offers no encryption" in ended.err
+    assert post_office.logins == []

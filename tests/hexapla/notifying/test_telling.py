@@ -334,3 +334,55 @@ def test_the_file_is_replaced_as_a_whole(told):
     told.change("Birinci fıkra.", "Bambaşka.")
     told.tell()
     assert (told.folder / "told.json").stat().st_ino != before
+
+
+def test_alarms_are_told_when_asked_and_dismissed_ones_never(told, records):
+    told.declare("id: log", "to: stdout", "topics: alarm")
+    told.tell()
+    (told.folder / "en.txt").write_text("First paragraph.\n\nSecond paragraph.\n")
+    assert (
+        told.run(
+            *("add", "--collection", told.folder, "bildiri/en", "en.txt", "--language", "en"),
+            *("--role", "official translation", "--publisher", "MFA", "--base", "tr"),
+        ).code
+        == 0
+    )
+    told.run("watch", "--collection", told.folder)
+
+    def find(key: str, **changed: object) -> None:
+        with records(told.folder) as database:
+            (alignment,) = database.query("select * from alignments")
+            finding = {
+                "alignment": alignment["name"],
+                "number": 9000 + len(key),
+                "work": "bildiri",
+                "translation": "bildiri/en",
+                "key": key,
+                "rule": "number",
+                "tier": "alarm",
+                "severity": "major",
+                "confidence": 1.0,
+                "bead": 1,
+                "reason": "The base says “30”;\nthe translation says “<b>”.",
+                "base_words": "30",
+                "translation_words": "<b>\x1b",
+                "base": "[]",
+                "translation_spans": "[]",
+            }
+            columns = {column.name for column in database["findings"].columns}
+            made = {name: value for name, value in (finding | changed).items() if name in columns}
+            database["findings"].insert(made)
+
+    told.tell()
+    find("k")
+    find("kk", tier="shading")
+    find("kkk")
+    with records(told.folder) as database:
+        (translation,) = [row["name"] for row in database["texts"].rows if row["slug"] == "en"]
+        verdict = {"translation": translation, "key": "kkk", "verdict": "dismissed", "in_force": 1}
+        others = {c.name: 1 for c in database["verdicts"].columns}
+        database["verdicts"].insert({**others, **verdict})
+    out = told.tell().out
+    assert out.count("translation to be checked") == 1
+    assert "check: “30” ~ “<b>␛”" in out
+    assert told.tell().out == ""
