@@ -199,3 +199,9 @@ def test_a_diff_is_not_applied_to_another_text():
 def test_json_that_holds_no_diff_is_refused():
     with pytest.raises(MalformedDiff, match="schema"):
         diff_json.load(json.dumps({"schema": 99}))
+
+
+def test_a_paragraph_that_took_the_place_of_its_like_has_moved():
+    first, second, third = (f"{PARAGRAPHS[0]} This is the {n} time." for n in ("1st", "2nd", "3rd"))
+    found = diff([first, PARAGRAPHS[1], second], [second, PARAGRAPHS[1], third])
+    assert Operation.MOVE in {change.operation for change in found.changes}
