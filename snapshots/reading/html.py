@@ -18,7 +18,8 @@ from snapshots.reading.boilerplate import BOILERPLATE, LINK_LIST, boilerplate, l
 from snapshots.reading.content import content_of, says_that_it_is_an_article
 from snapshots.reading.counters import Counters
 from snapshots.reading.flattening import DEEPEST, depth_of, flatten
-from snapshots.reading.lines import Rule, Serialiser
+from snapshots.reading.headings import headings_of
+from snapshots.reading.lines import BLOCKS, Rule, Serialiser
 from snapshots.reading.stylesheets import styles_of
 from snapshots.reading.weighing import discount_teasers, weigh
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 3
+READER_VERSION = 4
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -68,7 +69,10 @@ def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
         inside = _chosen(root, removals)
     not_text = dict.fromkeys(root.iter(*_NOT_TEXT), None)
     counters = Counters(styles_of(root))
-    return Serialiser(removals, not_text, frozenset(inside), OUTSIDE, counters).serialise(root)
+    headings = headings_of(root, removals, BLOCKS)
+    return Serialiser(removals, not_text, frozenset(inside), OUTSIDE, counters, headings).serialise(
+        root
+    )
 
 
 def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:

@@ -48,6 +48,11 @@ _WORDS_OF_A_CLAUSE = 4
 
 _HEADING = re.compile(r"h([1-6])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_NUMBER_CLASS = re.compile(
+    r"(?:^|[-_ a-z0-9])(?:N(?:o|r|um|umber)|n(?:o|r|um|umber)|enum)(?:$|[-_ ])"
+)
+_PIECES_OF_A_MARKER = 4
+_OPENING = "“„«‘\"'(["
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _AROUND = {
     "q": ("“", "”"),
@@ -88,6 +93,7 @@ class Serialiser:
     inside: frozenset[_Element] = frozenset()
     outside: Rule | None = None
     counters: Counters = field(default_factory=lambda: Counters(Styles()))
+    headings: Mapping[_Element, int] = field(default_factory=dict)
     _blocks: list[Block] = field(default_factory=list)
     _line: list[str] = field(default_factory=list)
     _heading: str = ""
@@ -98,6 +104,7 @@ class Serialiser:
     _quotes: int = 0
     _preformatted: int = 0
     _depth_inside: int = 0
+    _after_marker: bool = False
 
     def serialise(self, root: _Element) -> tuple[Block, ...]:
         """Return the blocks of the tree under *root*."""
@@ -122,6 +129,9 @@ class Serialiser:
     def _add(self, text: str | None) -> None:
         if not text:
             return
+        if self._after_marker:
+            self._after_marker = False
+            text = f" {text}" if text[0].isalpha() or text[0] in _OPENING else text
         if not self._preformatted:
             self._line.append(text)
             return
@@ -181,8 +191,8 @@ class Serialiser:
             self._start_block(element, tag)
 
     def _start_block(self, element: _Element, tag: str) -> None:
-        if heading := _HEADING.fullmatch(tag):
-            self._heading = "#" * int(heading[1]) + " "
+        if level := self._level(element):
+            self._heading = "#" * level + " "
         elif tag == "li":
             self._start_item(element)
         elif tag == "blockquote":
@@ -193,6 +203,10 @@ class Serialiser:
             self._row = []
         elif tag in CELLS and self._row is not None:
             self._row.append("")
+
+    def _level(self, element: _Element) -> int:
+        heading = _HEADING.fullmatch(str(element.tag))
+        return int(heading[1]) if heading else self.headings.get(element, 0)
 
     def _start_item(self, element: _Element) -> None:
         if not self._lists:
@@ -215,13 +229,27 @@ class Serialiser:
         if _is_block(element):
             self._hold_number(tag)
             self._end_line()
-            self._end_block(tag)
+            self._end_block(element, tag)
+        elif self._row is None:
+            self._after_marker = self._ends_marker(element)
         if element in self.inside:
             self._end_line()
             self._release()
             self._depth_inside -= 1
 
-    def _end_block(self, tag: str) -> None:
+    def _ends_marker(self, element: _Element) -> bool:
+        """Tell whether all of the line so far is an ordinal in an element of its own.
+
+        Style sheets set such an ordinal apart, so that no space stands between it and its clause.
+        """
+        if len(self._line) > _PIECES_OF_A_MARKER:
+            return False
+        text = "".join(self._line).strip()
+        if MARKER.fullmatch(text):
+            return True
+        return bool(BARE_NUMBER.fullmatch(text) and _NUMBER_CLASS.search(element.get("class", "")))
+
+    def _end_block(self, element: _Element, tag: str) -> None:
         if tag == "tr" and self._row is not None:
             self._end_row(self._row)
         if tag in _HOLDERS:
@@ -233,7 +261,7 @@ class Serialiser:
             self._preformatted -= 1
         elif tag == "blockquote":
             self._quotes -= 1
-        elif _HEADING.fullmatch(tag):
+        elif self._level(element):
             self._heading = ""
 
     def _hold_number(self, tag: str) -> None:
