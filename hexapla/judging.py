@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.verdicts import Judgement, Verdict
@@ -19,12 +20,22 @@ _KEY = re.compile(r"[0-9a-f]{8,64}")
 _LISTED = 5
 
 
-def judge(
-    collection: Collection, key: str, judgement: Judgement, *, note: str = "", who: str = ""
-) -> list[Verdict]:
-    """Keep what *who* says of the finding whose key begins with *key*, and return what was kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a reader says of a finding, why (*note*), and *who* it is."""
 
-    The same words may be a finding in several translations; then each gets its verdict.
+    judgement: Judgement
+    note: str = ""
+    who: str = ""
+
+
+def judge(
+    collection: Collection, key: str, opinion: Opinion, *, only: str | None = None
+) -> list[Verdict]:
+    """Keep an *opinion* of the finding whose key begins with *key*, and return what was kept.
+
+    The same words may be a finding in several translations; then each gets its verdict, or that
+    in the text *only* (`WORK/TEXT`).
 
     Raises: NoSuchFinding, Mismatch, ArchiveBusy.
     """
@@ -34,15 +45,15 @@ def judge(
             work=row["work"],
             translation=row["translation"],
             key=row["key"],
-            verdict=judgement,
+            verdict=opinion.judgement,
             decided_at=decided_at,
             rule=row["rule"],
             base_words=row["base_words"],
             translation_words=row["translation_words"],
-            note=note,
-            who=who,
+            note=opinion.note,
+            who=opinion.who,
         )
-        for row in _findings(collection, key.strip().lower())
+        for row in _findings(collection, key.strip().lower(), only)
     ]
     with opened_for_writing(collection) as (_archive, writer):
         for verdict in decided:
@@ -51,8 +62,8 @@ def judge(
     return decided
 
 
-def _findings(collection: Collection, key: str) -> list[Row]:
-    """Return the findings meant by *key*, one a translation."""
+def _findings(collection: Collection, key: str, only: str | None) -> list[Row]:
+    """Return the findings meant by *key*, one a translation, or that in the text *only*."""
     if not _KEY.fullmatch(key):
         raise NoSuchFinding(
             f"{key[:100]!a} is not the key of a finding, nor its first 8 or more digits. "
@@ -61,12 +72,14 @@ def _findings(collection: Collection, key: str) -> list[Row]:
     with recalled(collection) as records:
         found = records.rows(
             "select work, translation, key, rule, base_words, translation_words from findings"
-            " where key >= ? and key < ? group by translation, key order by translation, key",
-            [key, key + "g"],
+            " where key >= ?1 and key < ?2 and translation = ifnull(?3, translation)"
+            " group by translation, key order by translation, key",
+            [key, key + "g", only],
         )
     if not found:
         raise NoSuchFinding(
-            f"No finding in the newest texts of this collection has the key {key}. Either its "
+            f"No finding in {only or 'the newest texts of this collection'} has the key {key}. "
+            "Either its "
             "words have changed, or it is of an older text: a verdict can be given on what "
             "`hexapla compare WORK` prints."
         )

@@ -149,3 +149,14 @@ def test_verdicts_stay_when_the_records_are_built_anew(run, treaties, findings, 
         place = treaties / name
         (shutil.copytree if place.is_dir() else shutil.copy)(place, copy / name)
     assert findings(copy)["dismissed"] == 1
+
+
+def test_a_verdict_can_be_given_in_one_translation_alone(run, treaties, findings):
+    key = findings(treaties)["findings"][0]["key"]
+    elsewhere = run(
+        "verdict", "--collection", treaties, key, "dismiss", "--in", "pact/fr' or '1'='1"
+    )
+    assert elsewhere.code == 1
+    assert findings(treaties)["dismissed"] == 0
+    assert run("verdict", "--collection", treaties, key, "dismiss", "--in", "pact/en").code == 0
+    assert findings(treaties)["dismissed"] == 1
