@@ -142,6 +142,35 @@ def keeper(tmp_path: Path) -> Iterator[Keeper]:
 
 
 @pytest.fixture
+def declaration() -> str:
+    """A catalogue: a declaration in two parts and its translation, and news about it."""
+    return Path(__file__).with_name("declaration.yml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def kept(keeper: Keeper, declaration: str) -> Keeper:
+    """The declaration with its first texts, not yet in the records."""
+    with keeper.writing():
+        keeper.declare(declaration)
+        keeper.keep(
+            "declaration/tr-1",
+            "2021-06-16",
+            "Taraflar 2 yıl içinde ihracatı artırır.\n\nIRAK ve İRAN sınırı.\n",
+        )
+        keeper.keep(
+            "declaration/tr-2", "2021-06-16", "Bu beyanname 16 Haziran 2021 tarihinde imzalandı.\n"
+        )
+        keeper.keep(
+            "declaration/en",
+            "2021-06-16",
+            "The Parties shall increase exports within 2 years.\n\nThe border of Iraq and Iran.\n\n"
+            "This declaration was signed on 16 June 2021.\n",
+        )
+        keeper.keep("news/report", "2021-06-17", "A report.\n")
+    return keeper
+
+
+@pytest.fixture
 def make_keeper(tmp_path: Path) -> Iterator[Callable[[], Keeper]]:
     made: list[Keeper] = []
 
@@ -157,38 +186,7 @@ def make_keeper(tmp_path: Path) -> Iterator[Callable[[], Keeper]]:
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 OVERRIDE = "\u202egnp.exe\u202c"
 
-SITE = """
-title: 'Test <script>document.title="owned"</script> collection'
-works:
-  - id: declaration
-    title: "Declaration of <b onclick='x'>allies"
-    related: [news, notices]
-    sources:
-      - {id: tr-1, file: tr-1.txt, language: tr, role: authentic, publisher: P, part_of: tr, part: 1}
-      - {id: tr-2, file: tr-2.txt, language: tr, role: authentic, publisher: P, part_of: tr, part: 2}
-      - id: en
-        url: 'https://example.org/a?b=1&c=2'
-        language: en
-        role: unofficial translation
-        publisher: 'Q </title><script>document.title="owned"</script>'
-        base: tr
-      - {id: ar, file: ar.txt, language: ar, role: unofficial translation, publisher: Q, base: tr}
-      - {id: zh, file: zh.txt, language: zh-Hans, role: unofficial translation, publisher: Q, base: tr}
-  - id: news
-    title: News
-    related: [declaration]
-    sources:
-      - {id: report, url: 'https://example.org/news', language: en, role: report, publisher: R}
-  - id: notices
-    title: Notices
-    sources:
-      - {id: long, file: long.txt, language: en, role: authentic, publisher: S}
-      - {id: web, url: 'https://example.org/web', language: en, role: official translation, publisher: S}
-  - id: terms
-    title: Terms
-    sources:
-      - {id: en, url: 'https://example.org/terms', language: en, role: authentic, publisher: T}
-"""
+SITE = Path(__file__).with_name("site.yml").read_text(encoding="utf-8")
 
 ENGLISH_1 = (
     "# Declaration\n\nThe Parties shall increase imports within 2 years.\n\n"
@@ -260,31 +258,34 @@ def _fill(keeper: Keeper) -> None:
         keeper.visit("run-2", "news/report", "2021-06-20T11:00", Outcome.REFUSED)
 
 
-PAGES = (
-    "home",
-    "changes",
-    "findings",
-    "search",
-    "search of changes",
-    "work",
-    "work of one text",
-    "work on a day",
-    "long work",
-    "source",
-    "visited source",
-    "source with quiet versions",
-    "snapshot",
-    "passage",
-    "long snapshot",
-    "long line",
-    "change",
-    "change in one text",
-    "long change",
-    "difference",
-    "comparison",
-    "comparison from right to left",
-)
-"""Names of `Site.pages` that answer with a page of their own."""
+ADDRESSES = {
+    "home": "/",
+    "changes": "/changes?show=all",
+    "findings": "/findings",
+    "search": "/search?q=border&where=now",
+    "search of changes": "/search?q=should&where=added",
+    "work": "/w/declaration",
+    "work of one text": "/w/news",
+    "work on a day": "/w/declaration/at/2021-06-30",
+    "long work": "/w/notices",
+    "source": "/src/declaration/en",
+    "visited source": "/src/news/report",
+    "source with quiet versions": "/src/terms/en",
+    "snapshot": "/s/swh:1:dir:{english}",
+    "passage": "/s/{english:.8}?lines=2-3",
+    "long snapshot": "/s/{long}",
+    "long line": "/s/{line}",
+    "change": "/c/{change}",
+    "change in one text": "/c/{change}?view=inline",
+    "long change": "/c/{long_change}",
+    "difference": "/d/{english:.12}..{later:.12}",
+    "comparison": "/t/{comparison}",
+    "comparison from right to left": "/t/{arabic}",
+    "missing": "/s/00000000",
+}
+"""Where each page of the collection stands, with what stands in its place for IDs."""
+
+PAGES = tuple(name for name in ADDRESSES if name != "missing")
 
 KINDS = (
     "home",
@@ -346,7 +347,6 @@ class Site:
 
     address: str
     keeper: Keeper
-    names: tuple[str, ...] = PAGES
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.keeper.records_path)) as connection:
@@ -362,47 +362,23 @@ class Site:
 
     @property
     def pages(self) -> dict[str, str]:
-        ((english, digits),) = self.rows(
-            "SELECT snapshot_id, digits FROM snapshots WHERE source = 'declaration/en' AND number = 1"
-        )
-        ((long,),) = self.rows(
-            "SELECT digits FROM snapshots WHERE source = 'notices/long' AND number = 1"
-        )
-        ((last,),) = self.rows(
-            "SELECT digits FROM snapshots WHERE source = 'notices/long' AND number = 3"
-        )
-        ((later,),) = self.rows(
-            "SELECT digits FROM snapshots WHERE source = 'declaration/en' AND number = 3"
-        )
-        codes = dict(self.rows("SELECT source || old, code FROM diffs ORDER BY changed_at"))
-        change = next(code for name, code in codes.items() if name.startswith("declaration/en"))
-        long_change = next(code for name, code in codes.items() if name.startswith("notices/long"))
-        comparisons = dict(self.rows("SELECT translation, code FROM alignments"))
-        return {
-            "home": "/",
-            "changes": "/changes?show=all",
-            "findings": "/findings",
-            "search": "/search?q=border&where=now",
-            "search of changes": "/search?q=should&where=added",
-            "work": "/w/declaration",
-            "work of one text": "/w/news",
-            "work on a day": "/w/declaration/at/2021-06-30",
-            "long work": "/w/notices",
-            "source": "/src/declaration/en",
-            "visited source": "/src/news/report",
-            "source with quiet versions": "/src/terms/en",
-            "snapshot": f"/s/{english}",
-            "passage": f"/s/{digits[:8]}?lines=2-3",
-            "long snapshot": f"/s/{long}",
-            "long line": f"/s/{last}",
-            "change": f"/c/{change}",
-            "change in one text": f"/c/{change}?view=inline",
-            "long change": f"/c/{long_change}",
-            "difference": f"/d/{digits[:12]}..{later[:12]}",
-            "comparison": f"/t/{comparisons['declaration/en']}",
-            "comparison from right to left": f"/t/{comparisons['declaration/ar']}",
-            "missing": "/s/00000000",
+        digits = {
+            (source, number): each
+            for source, number, each in self.rows("SELECT source, number, digits FROM snapshots")
         }
+        codes = dict(self.rows("SELECT source, code FROM diffs ORDER BY changed_at DESC"))
+        compared = dict(self.rows("SELECT translation, code FROM alignments"))
+        named = {
+            "english": digits["declaration/en", 1],
+            "later": digits["declaration/en", 3],
+            "long": digits["notices/long", 1],
+            "line": digits["notices/long", 3],
+            "change": codes["declaration/en"],
+            "long_change": codes["notices/long"],
+            "comparison": compared["declaration/en"],
+            "arabic": compared["declaration/ar"],
+        }
+        return {name: address.format(**named) for name, address in ADDRESSES.items()}
 
 
 @dataclass(frozen=True)
