@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,12 +14,14 @@ from snapshots.reading.html import read_html
 from snapshots.reading.plain import read_plain
 
 READER = "markdown"
-READER_VERSION = 1
+READER_VERSION = 2
 
 FRONT_MATTER = ("front-matter", 1)
 
 _DEEPEST = 100
 """Levels of nesting that are understood; markdown-it silently drops what is deeper."""
+
+_PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
 _FRONT_MATTER = re.compile(
     r"(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?\n)?(?:(?P=fence)|\.\.\.)[ \t]*(?:\r?\n|$)",
@@ -33,13 +36,14 @@ def read_markdown(text: str, profile: Profile) -> tuple[Block, ...]:
     What is nested deeper than the parser goes, which would drop it, is read as plain text.
     """
     front, body = _split_front_matter(text)
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-    tokens = parser.parse(body)
+    tokens = _PARSER.parse(body)
     if _depth(tokens) >= _DEEPEST - 1:
         blocks = read_plain(body)
     else:
-        rendered = parser.renderer.render(tokens, parser.options, {})
-        blocks = read_html(f"<html><body><main>{rendered}</main></body></html>", profile)
+        rendered = _PARSER.renderer.render(tokens, _PARSER.options, {})
+        # Everything is content: nothing has to be chosen.
+        profile = profile if profile.select else replace(profile, select=("body",))
+        blocks = read_html(f"<html><body>{rendered}</body></html>", profile)
     return (Block(front, FRONT_MATTER), *blocks) if front else blocks
 
 
