@@ -99,7 +99,13 @@ def _readability() -> Extractor:
 
     def extract(html: str) -> str:
         summary = document(html).summary()
-        return str(lxml_html.fromstring(summary).text_content()) if summary else ""
+        if not summary:
+            return ""
+        tree = lxml_html.fromstring(summary)
+        # It gives markup, whose text would run together.
+        for element in tree.iter("p", "div", "li", "br", "td", "th", "dt", "dd", "h1", "h2", "h3"):
+            element.tail = "\n" + (element.tail or "")
+        return str(tree.text_content())
 
     return extract
 
