@@ -33,8 +33,8 @@ class Bag:
         self.size = counts.total()
         self.features: set[str | tuple[str, int]] = set(counts)
         if len(counts) < self.size:
-            for word, count in counts.items():
-                self.features.update([(word, k) for k in range(1, count)])
+            repeated = [(word, count) for word, count in counts.items() if count > 1]
+            self.features.update((word, k) for word, count in repeated for k in range(1, count))
 
     def __add__(self, other: Bag) -> Bag:
         """Return the words of both."""
