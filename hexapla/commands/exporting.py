@@ -9,6 +9,7 @@ import click
 from archive.exporting.warc import WarcExport
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option
+from hexapla.datasets.exporting import export_dataset
 from hexapla.exporting import export_proof, export_wacz, export_warc
 from hexapla.printing import answer, remark
 
@@ -71,6 +72,25 @@ def wacz(collection: Collection, file: Path, names: tuple[str, ...]) -> None:
     Example:  hexapla export wacz terms.wacz contributor-covenant
     """
     _tell(file, export_wacz(collection, file, names))
+
+
+@export_group.command()
+@collection_option
+@click.argument("folder", type=_FOLDER)
+@click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
+def dataset(collection: Collection, folder: Path, names: tuple[str, ...]) -> None:
+    """Write tables and texts into FOLDER, described for whoever works with data.
+
+    CSV files with a Frictionless Data Package, each version as a text file, a citation file, and
+    SHA-256 digests of all. Equal archives give equal bytes.
+
+    \b
+    Example:  hexapla export dataset covenant-data contributor-covenant
+    """
+    made = export_dataset(collection, folder, names)
+    answer(str(folder / "datapackage.json"))
+    rows = sum(each.rows for each in made.made)
+    remark(f"{len(made.made)} tables with {rows} rows.")
 
 
 def _tell(file: Path, made: WarcExport) -> None:
