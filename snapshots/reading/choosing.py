@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from snapshots import charsets
 from snapshots.errors import ReadingFailed
@@ -27,7 +27,7 @@ from snapshots.media_types import (
     XML,
     read_as,
 )
-from snapshots.model import Profile, Reading, Snapshot
+from snapshots.model import Profile, Reading, ReadingWarning, Snapshot
 from snapshots.normalising import RULES_VERSION, normalise, total
 from snapshots.reading import docx, epub, html, markdown, odt, pdf, plain, rtf, structured, xhtml
 from snapshots.reading.breaks import broken_sentences
@@ -36,33 +36,48 @@ if TYPE_CHECKING:
     from snapshots.model import SnapshotID, Source
 
 
+class Found(NamedTuple):
+    """What a reader finds in a snapshot, and what it has to say of it."""
+
+    blocks: tuple[Block, ...]
+    warnings: tuple[ReadingWarning, ...] = ()
+
+
 class Reader(NamedTuple):
     """One way from bytes to blocks; its *version* is raised when it would read them differently."""
 
     name: str
     version: int
-    read: Callable[[Snapshot, Profile], tuple[Block, ...]]
+    read: Callable[[Snapshot, Profile], Found]
 
 
-def _of_text(read_text: Callable[[str, Profile], tuple[Block, ...]]) -> Callable[..., Any]:
+def _of_text(
+    read_text: Callable[[str, Profile], tuple[Block, ...]],
+) -> Callable[[Snapshot, Profile], Found]:
     """Return the reader of snapshots for a reader of texts."""
 
-    def read_snapshot(snapshot: Snapshot, profile: Profile) -> tuple[Block, ...]:
+    def read_snapshot(snapshot: Snapshot, profile: Profile) -> Found:
         name = snapshot.charset or charsets.decide(snapshot.body, snapshot.media_type).name
-        return read_text(charsets.decode(snapshot.body, name), profile)
+        return Found(read_text(charsets.decode(snapshot.body, name), profile))
 
     return read_snapshot
 
 
-def _of_bytes(read_body: Callable[[bytes], tuple[Block, ...]]) -> Callable[..., Any]:
-    return lambda snapshot, _profile: read_body(snapshot.body)
+def _of_bytes(
+    read_body: Callable[[bytes], tuple[Block, ...]],
+) -> Callable[[Snapshot, Profile], Found]:
+    return lambda snapshot, _profile: Found(read_body(snapshot.body))
+
+
+def _of_pdf(snapshot: Snapshot, _profile: Profile) -> Found:
+    return Found(*pdf.read_pages(snapshot.body))
 
 
 _HTML = Reader(html.READER, html.READER_VERSION, _of_text(html.read_html))
 _XML = Reader(
     structured.XML_READER,
     structured.READER_VERSION,
-    lambda snapshot, profile: structured.read_xml(snapshot.body, profile),
+    lambda snapshot, profile: Found(structured.read_xml(snapshot.body, profile)),
 )
 
 READERS: Mapping[str, Reader] = {
@@ -72,14 +87,14 @@ READERS: Mapping[str, Reader] = {
     MARKDOWN: Reader(markdown.READER, markdown.READER_VERSION, _of_text(markdown.read_markdown)),
     HTML: _HTML,
     XHTML: Reader(xhtml.READER, xhtml.READER_VERSION, _of_text(xhtml.read_xhtml)),
-    PDF: Reader(pdf.READER, pdf.READER_VERSION, _of_bytes(pdf.read_pdf)),
+    PDF: Reader(pdf.READER, pdf.READER_VERSION, _of_pdf),
     DOCX: Reader(docx.READER, docx.READER_VERSION, _of_bytes(docx.read_docx)),
     ODT: Reader(odt.READER, odt.READER_VERSION, _of_bytes(odt.read_odt)),
     RTF: Reader(rtf.READER, rtf.READER_VERSION, _of_bytes(rtf.read_rtf)),
     EPUB: Reader(
         epub.READER,
         epub.READER_VERSION,
-        lambda snapshot, profile: epub.read_epub(snapshot.body, profile),
+        lambda snapshot, profile: Found(epub.read_epub(snapshot.body, profile)),
     ),
     JSON: Reader(structured.JSON_READER, structured.READER_VERSION, _of_text(structured.read_json)),
     XML: _XML,
@@ -127,9 +142,8 @@ def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading
     Equal bytes, profile and rules give equal readings. Raises: ReadingFailed.
     """
     rules = rules_for(snapshot.media_type, source.profile)
-    blocks, removed_characters = _normalised(
-        reader_for(snapshot.media_type).read(snapshot, source.profile)
-    )
+    found = reader_for(snapshot.media_type).read(snapshot, source.profile)
+    blocks, removed_characters = _normalised(found.blocks)
     segments, removed = split(apply(blocks, source.profile.filters or DEFAULT))
     return Reading(
         snapshot=snapshot_id,
@@ -139,7 +153,7 @@ def read(snapshot: Snapshot, snapshot_id: SnapshotID, source: Source) -> Reading
         rules_version=rules.rules_version,
         profile_sha256=rules.profile_sha256,
         removed=removed,
-        warnings=broken_sentences(segments),
+        warnings=(*found.warnings, *broken_sentences(segments)),
         removed_characters=removed_characters,
     )
 

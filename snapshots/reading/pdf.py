@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from snapshots.errors import ReadingFailed
 from snapshots.filtering import Block
+from snapshots.model import ReadingWarning
 from snapshots.reading.typesetting import Line, read_lines
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 READER = "pdf"
 READER_VERSION = 1
 
+_MOST_TOLD = 12
 _MOST_PAGES = 5000
 _MOST_CHARACTERS = 20_000_000
 _LINE_END = "\r\n"
@@ -27,17 +29,36 @@ def read_pdf(body: bytes) -> tuple[Block, ...]:
 
     Raises: ReadingFailed where it is locked, damaged, or consists of pictures.
     """
+    return read_pages(body)[0]
+
+
+def read_pages(body: bytes) -> tuple[tuple[Block, ...], tuple[ReadingWarning, ...]]:
+    """Return the blocks of the PDF *body*, and a warning where some of its pages have no text.
+
+    Raises: ReadingFailed where it is locked, damaged, or consists of pictures.
+    """
     document = _opened(body)
     try:
         lines = list(_lines(document))
-        if not lines:
-            raise ReadingFailed(
-                f"Reading a PDF: none of its {len(document)} pages has text; they seem to be "
-                "pictures, as scanners make them. Run OCR over it and watch the result."
-            )
+        count = len(document)
     finally:
         document.close()
-    return read_lines(lines)
+    if not lines:
+        raise ReadingFailed(
+            f"Reading a PDF: none of its {count} pages has text; they seem to be pictures, as "
+            "scanners make them. Run OCR over it and watch the result."
+        )
+    return read_lines(lines), tuple(_silent_pages({line.page for line in lines}, count))
+
+
+def _silent_pages(with_text: set[int], count: int) -> Iterator[ReadingWarning]:
+    silent = [str(page + 1) for page in range(count) if page not in with_text]
+    if silent:
+        pages = ", ".join(silent[:_MOST_TOLD]) + (" …" if len(silent) > _MOST_TOLD else "")
+        yield ReadingWarning(
+            rule="pages without text",
+            message=f"{len(silent)} of {count} pages have no text, and may be pictures: {pages}",
+        )
 
 
 def _opened(body: bytes) -> Any:

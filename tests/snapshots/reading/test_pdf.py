@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from snapshots.errors import ReadingFailed
-from snapshots.reading.pdf import read_pdf
+from snapshots.reading.pdf import read_pages, read_pdf
 
 Placed = tuple[int, int, int, str]
 """Left, bottom and size in points, and the text."""
@@ -156,6 +156,14 @@ def test_an_edit_shows():
 def test_pictures_without_text_are_told():
     with pytest.raises(ReadingFailed, match="pictures"):
         read_pdf(pdf([]))
+
+
+def test_single_pages_without_text_are_warned_of():
+    blocks, warnings = read_pages(pdf(column("Law."), [], column("End."), []))
+    assert [block.text for block in blocks] == ["Law.", "End."]
+    assert [warning.message for warning in warnings] == [
+        "2 of 4 pages have no text, and may be pictures: 2, 4"
+    ]
 
 
 def test_a_locked_file_is_told():
