@@ -16,7 +16,7 @@ from differ.versions import diff
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from differ.model import Change, Diff, Encoder, Text, Vectors
+    from differ.model import Change, Encoder, Text, Vectors
 
 _NOISE = frozenset([Kind.WHITESPACE, Kind.TYPOGRAPHY, Kind.CASE, Kind.ORDER])
 _TOKEN = regex.compile(r"[^\s\"'“”„«»()\[\]<>,;:!?]+")
@@ -74,15 +74,17 @@ class _Judge:
         total = (
             mismatch(old, self._translation, self._encoder)
             - mismatch(new, self._translation, self._encoder)
-            + self._of_tokens(found)
+            + self._of_tokens(_tokens(old.segments), _tokens(new.segments))
             + sum(self._of_wording(change) for change in found.changes)
         )
         return max(-_MOST, min(_MOST, total))
 
-    def _of_tokens(self, found: Diff) -> float:
-        """Weigh the names, addresses and figures that only the old or only the new wording has."""
-        before = _tokens(words for change in found.changes for words in change.old_segments)
-        after = _tokens(words for change in found.changes for words in change.new_segments)
+    def _of_tokens(self, before: set[str], after: set[str]) -> float:
+        """Weigh the names, addresses and figures that only the old or only the new version has.
+
+        What a changed passage shares with the rest of its page tells nothing: the translation has
+        it from there.
+        """
         told, untold = after - before, before - after
         shared = len(told & self._tokens) - len(untold & self._tokens)
         missing = len(_fixed(told - self._tokens)) - len(_fixed(untold - self._tokens))

@@ -12,6 +12,7 @@ from differ.exchange.tmx import tmx
 from differ.exchange.xliff import xliff
 from differ.grid import grid
 from differ.model import Comparison, Encoder, Text
+from differ.rendered import infer_base
 from differ.staleness import Dated, changes_of, judge, stale_clauses
 from differ.translations import compare
 
@@ -52,6 +53,18 @@ def test_a_fresh_date_on_old_content_is_touched_and_stale(encoder: Encoder) -> N
     touched = ("Bitte senden Sie Ihre Meldung an die Moderatoren.", *GERMAN[1:])
     found = judge(base, [dated(GERMAN, "de", 2), dated(touched, "de", 9)], encoder)
     assert (found.base, found.touched, found.is_stale) == (0, True, True)
+
+
+def test_names_that_stand_elsewhere_on_the_page_do_not_make_it_new(encoder: Encoder) -> None:
+    """A new item with the company's own address, which the page had before, is not rendered."""
+    german = (*GERMAN, "Fragen beantwortet Beispielfirma unter https://example.org/kontakt.")
+    old = (*OLD, "Questions are answered by Beispielfirma at https://example.org/kontakt.")
+    item = "Beispielfirma publishes a yearly list of cases at https://example.org/kontakt."
+    versions = [
+        Text(segments=segments, language="en") for segments in (old, (*old[:3], item, *old[3:]))
+    ]
+    rendered, _ = infer_base(versions, Text(segments=german, language="de"), encoder)
+    assert rendered == 0
 
 
 def test_a_trivial_edit_of_the_base_makes_nothing_stale(encoder: Encoder) -> None:
