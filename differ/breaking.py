@@ -39,6 +39,9 @@ def _continues(before: Change, after: Change) -> bool:
     """Tell whether words may have gone over from one of two neighbours to the other."""
     if before.old.end != after.old.start or before.new.end != after.new.start:
         return False
+    # Two lines that only went or came have found no partner, and so hold no words of one.
+    if not before.edits and not after.edits:
+        return False
     return _share_an_end(
         _tail(before.old_segments, before.edits[-1].old if before.edits else None),
         _head(after.new_segments, after.edits[0].new if after.edits else None),

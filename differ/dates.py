@@ -133,6 +133,8 @@ def is_stamp_changed(old: str, new: str) -> bool:
 
     They have the same label, or one of them has less of it.
     """
+    if max(len(old), len(new)) > LONGEST_STAMP:
+        return False
     left, right = _labels(old), _labels(new)
     if left is None or right is None:
         return (left is not None and not new.strip()) or (right is not None and not old.strip())

@@ -99,8 +99,8 @@ def are_controls(old: str, new: str) -> bool:
     >>> are_controls("Share", "Share this page"), are_controls("No refunds", "Refunds")
     (True, False)
     """
-    if max(len(old), len(new)) > _LONGEST_CONTROL and "://" not in old:
-        return False
+    if max(len(old), len(new)) > _LONGEST_CONTROL:
+        return _is_picture(old) and _is_picture(new)
     return _is_around_text(old) and _is_around_text(new)
 
 

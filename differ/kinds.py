@@ -73,17 +73,25 @@ def of_edit(
 
 def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind | None:
     """Return the kind of what befell the page and not its text, None for the rest."""
-    left, right = old.around(old_span), new.around(new_span)
-    if damage.is_misread(left, right) or _is_obfuscation(old, new, old_span, new_span):
+    if _is_damaged(old, new, old_span, new_span):
         return Kind.FAULT
     # Of a control the whole line is one: "no" is a button, and a word that turns a sentence.
     if dates.has_aged(old.text, new.text) or furniture.are_controls(old.text, new.text):
         return Kind.FURNITURE
-    sides = (old, old_span), (new, new_span)
-    inside = [_is_inside(*side) for side in sides]
-    if any(inside) and all(map(operator.or_, inside, starmap(_is_control, sides))):
-        return Kind.FURNITURE
+    if "<" in old.text or "<" in new.text:
+        sides = (old, old_span), (new, new_span)
+        inside = [_is_inside(*side) for side in sides]
+        if any(inside) and all(map(operator.or_, inside, starmap(_is_control, sides))):
+            return Kind.FURNITURE
     return None
+
+
+def _is_damaged(old: Passage, new: Passage, old_span: Span, new_span: Span) -> bool:
+    # Nothing is misread as ASCII, and asking that of a whole passage is faster than cutting it.
+    is_ascii = old.text.isascii() and new.text.isascii()
+    return (
+        not is_ascii and damage.is_misread(old.around(old_span), new.around(new_span))
+    ) or _is_obfuscation(old, new, old_span, new_span)
 
 
 def _is_inside(passage: Passage, span: Span) -> bool:
@@ -118,12 +126,15 @@ def _of_parts(
 ) -> Kind:
     """Return the kind of an edit whose link targets and numbers of clauses are set aside."""
     left, right = old.without_links(old_span), new.without_links(new_span)
-    if _plain(left) == _plain(right):
+    before, after = _plain(left), _plain(right)
+    if before == after:
         return Kind.LINK
-    if _case(left, language) == _case(right, language):
+    if folding.case(before, language) == folding.case(after, language):
         return Kind.CASE
     unnumbered = old.without_ordinals(old_span), new.without_ordinals(new_span)
-    if _case(unnumbered[0], language) == _case(unnumbered[1], language):
+    if unnumbered != (left, right) and (
+        _case(unnumbered[0], language) == _case(unnumbered[1], language)
+    ):
         return Kind.NUMBERING
     return _of_words(left, right)
 
@@ -158,8 +169,11 @@ def is_reordering(old: str, new: str) -> bool:
 
 def _form(left: str, right: str) -> Kind | None:
     """Return the kind of a difference in form alone, None when there is more."""
-    if _squeezed(left) == _squeezed(right):
+    before, after = _squeezed(left), _squeezed(right)
+    if before == after:
         return Kind.WHITESPACE
+    if _is_plain(before) and _is_plain(after):
+        return None
     if _squeezed(_MARKUP.sub("", left)) == _squeezed(_MARKUP.sub("", right)):
         return Kind.MARKUP
     if _plain(left) == _plain(right):
@@ -171,8 +185,16 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def _is_plain(squeezed: str) -> bool:
+    """Tell whether there is nothing to set aside: the letters and figures of most edits."""
+    return squeezed.isascii() and (squeezed.isalnum() or not squeezed)
+
+
 def _plain(text: str) -> str:
     """Return *text* without white space, markup, and punctuation."""
+    squeezed = _squeezed(text)
+    if _is_plain(squeezed):
+        return squeezed
     text = _MARKUP.sub("", text)
     if text.isascii():
         return _ASCII_SIGNS.sub("", text)
@@ -191,20 +213,24 @@ def _of_words(left: str, right: str) -> Kind:
         _AMPERSANDS
     ):
         return Kind.TYPOGRAPHY
-    if _is_of_numbers(_words(left), _words(right)) or dates.is_stamp_changed(left, right):
+    if _is_of_numbers(left, right):
         return Kind.NUMBER if _currencies(left) == _currencies(right) else Kind.WORDING
     return Kind.WORDING
 
 
-def _is_of_numbers(before: list[str], after: list[str]) -> bool:
+def _is_of_numbers(left: str, right: str) -> bool:
     """Tell whether numbers, with the dates and units around them, are all that differs."""
+    before, after = _words(left), _words(right)
     numbered = any(map(is_number, before)), any(map(is_number, after))
+    if not any(numbered):
+        return _is_dated(before) and _is_dated(after)
     rest = _undated(before), _undated(after)
-    dated = before and after and not any(rest)
-    if rest[0] == rest[1]:
-        return any(numbered) or bool(dated)
     # Thirty (30) days became two (2) weeks: both sides have figures, so the period is told twice.
-    return all(numbered) and dates.without_periods(rest[0]) == dates.without_periods(rest[1])
+    return (
+        rest[0] == rest[1]
+        or (all(numbered) and dates.without_periods(rest[0]) == dates.without_periods(rest[1]))
+        or dates.is_stamp_changed(left, right)
+    )
 
 
 def _words(text: str) -> list[str]:
