@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, MutableMapping
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
@@ -77,3 +79,35 @@ class Vectors(MutableMapping[str, bytes]):
 
     def __len__(self) -> int:
         return int(self._database.conn.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
+
+class Borrowed(dict[str, bytes]):
+    """Vectors that were made here, and those in a file that another process writes.
+
+    A file that is not there, or is being replaced, holds none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def __contains__(self, key: object) -> bool:
+        if super().__contains__(key):
+            return True
+        vector = self._read(str(key))
+        if vector is not None:
+            self[str(key)] = vector
+        return vector is not None
+
+    def __setitem__(self, key: str, vector: bytes) -> None:
+        if len(self) >= HELD:
+            self.clear()
+        super().__setitem__(key, vector)
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)) as file:
+                row = file.execute("SELECT vector FROM vectors WHERE key = ?", [key]).fetchone()
+        except sqlite3.OperationalError:
+            return None
+        return bytes(row[0]) if row else None

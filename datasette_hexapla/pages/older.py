@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 
 from datasette_hexapla.errors import NoSuchPage, TookTooLong
@@ -16,6 +17,7 @@ from datasette_hexapla.pages.asking import Connection, Row, many, one
 from datasette_hexapla.pages.snapshot import find
 from datasette_hexapla.records.aligning import Joined, Pair, as_rows
 from datasette_hexapla.records.rows import Row as Facts
+from datasette_hexapla.vectors import FILE_NAME, Borrowed
 from differ import translations
 from differ.encoders import Cached, universal
 from differ.model import Encoder
@@ -122,26 +124,38 @@ def compared(connection: Connection, older: OlderPair) -> dict[str, list[Facts]]
             "`hexapla compare`, which takes its time."
         )
     fact = one(connection, "SELECT value FROM state WHERE fact = 'encoder'")
-    return _compared(older.pair, fact["value"] if fact else "")
+    return _compared(older.pair, fact["value"] if fact else "", _vectors_path(connection))
 
 
-def _compared(asked: Pair, encoder: str) -> dict[str, list[Facts]]:
+def _vectors_path(connection: Connection) -> Path | None:
+    """Return where the vectors stand that were made with the records; in memory there are none."""
+    found = one(connection, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+    return Path(found["file"]).with_name(FILE_NAME) if found and found["file"] else None
+
+
+def _compared(asked: Pair, encoder: str, vectors: Path | None) -> dict[str, list[Facts]]:
     if not _ONE_AT_A_TIME.acquire(timeout=WAIT_SECONDS):
         raise TookTooLong("Another comparison is being made just now. Ask again in a minute.")
     try:
-        return _held(asked, encoder)
+        return _held(asked, encoder, vectors)
     finally:
         _ONE_AT_A_TIME.release()
 
 
 @lru_cache(maxsize=HELD)
-def _held(asked: Pair, encoder: str) -> dict[str, list[Facts]]:
-    found = translations.compare(asked.base.as_text(), asked.translation.as_text(), _known(encoder))
+def _held(asked: Pair, encoder: str, vectors: Path | None) -> dict[str, list[Facts]]:
+    known = _known(encoder, vectors)
+    found = translations.compare(asked.base.as_text(), asked.translation.as_text(), known)
     return as_rows(asked, found)
 
 
 @lru_cache(maxsize=1)
-def _known(name: str) -> Encoder | None:
-    """Return the encoder called *name*, if it is the built-in one, so that all pages agree."""
+def _known(name: str, vectors: Path | None) -> Encoder | None:
+    """Return the encoder called *name*, if it is the built-in one, so that all pages agree.
+
+    Older texts are mostly made of segments that were encoded already.
+    """
     encoder = universal()
-    return Cached(encoder) if encoder.name == name else None
+    if encoder.name != name:
+        return None
+    return Cached(encoder, Borrowed(vectors)) if vectors else Cached(encoder)

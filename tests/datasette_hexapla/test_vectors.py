@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from datasette_hexapla import vectors
-from datasette_hexapla.vectors import Vectors
+from datasette_hexapla.vectors import Borrowed, Vectors
 
 
 def test_vectors_are_there_again_when_the_file_is_opened_again(tmp_path: Path) -> None:
@@ -37,3 +37,20 @@ def test_memory_stays_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             kept[str(number)] = bytes([number])
         assert len(kept._held) <= 3
         assert [kept[str(number)] for number in range(10)] == [bytes([n]) for n in range(10)]
+
+
+def test_vectors_of_another_process_are_read_and_never_written(tmp_path: Path) -> None:
+    with Vectors(tmp_path / "vectors.db") as vectors:
+        vectors["old"] = b"1"
+    borrowed = Borrowed(tmp_path / "vectors.db")
+    borrowed["new"] = b"2"
+    assert "old" in borrowed
+    assert (borrowed["old"], borrowed["new"]) == (b"1", b"2")
+    assert "neither" not in borrowed
+    with Vectors(tmp_path / "vectors.db") as vectors:
+        assert list(vectors) == ["old"]
+
+
+def test_there_need_not_be_a_file_to_borrow_from(tmp_path: Path) -> None:
+    assert "any" not in Borrowed(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()
