@@ -39,7 +39,9 @@ def pasts(collection: Collection) -> Mapping[str, Past]:
 
 def _past(records: Records, source: Row, changed: Row | None) -> Past:
     name = source["name"]
-    visits = records.rows(_LAST, [name, _LOOKS])
+    visits = records.rows(_LAST, [name, 1])
+    if visits and visits[0]["outcome"] not in {Outcome.CHANGED, Outcome.UNCHANGED}:
+        visits = records.rows(_LAST, [name, _LOOKS])
     (whole,) = records.rows(_WHOLE, [name])
     newest = visits[0] if visits else {"etag": None, "snapshot": None}
     first_at = _time(source["first_seen_at"])

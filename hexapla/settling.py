@@ -32,7 +32,8 @@ Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
 """Says in words why a reading must not become a version, given the text before it; or None."""
 
 _NOTED_TOGETHER = 500
-_NOTED_AFTER_SECONDS = 5.0
+NOTED_AFTER_SECONDS = 5.0
+"""How long a visit waits at most until it is kept: so much is visited twice after a kill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Settler:
             if self._stopped:
                 break
             self._waiting.append(self._settled(each))
-        late = monotonic() - self._noted_at > _NOTED_AFTER_SECONDS
+        late = monotonic() - self._noted_at >= NOTED_AFTER_SECONDS
         if late or len(self._waiting) >= _NOTED_TOGETHER:
             self.note()
 

@@ -22,7 +22,7 @@ from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance, remark
 from hexapla.remembering import pasts
 from hexapla.scheduling import Past, is_due
-from hexapla.settling import Seen, Settler, surprise
+from hexapla.settling import NOTED_AFTER_SECONDS, Seen, Settler, surprise
 from snapshots.errors import FetchError, FetchFailed
 from snapshots.fetching.answers import Arrived, Unmodified
 from snapshots.fetching.conditional import Validators, validators
@@ -215,12 +215,22 @@ class _Round:
         done = 0
         self.advance(done, total)
         while done < total:
-            batch = [_seen(await unsettled.get())]
-            while not unsettled.empty():
-                batch.append(_seen(unsettled.get_nowait()))
+            batch = await _arrived(unsettled)
             await asyncio.get_running_loop().run_in_executor(thread, settler.settle, batch)
             done += len(batch)
             self.advance(done, total)
+
+
+async def _arrived(unsettled: _Unsettled) -> list[Seen]:
+    """Wait for what arrives, but not long: what was settled before is to be noted meanwhile."""
+    try:
+        async with asyncio.timeout(NOTED_AFTER_SECONDS):
+            batch = [_seen(await unsettled.get())]
+    except TimeoutError:
+        return []
+    while not unsettled.empty():
+        batch.append(_seen(unsettled.get_nowait()))
+    return batch
 
 
 def _seen(arrived: Seen | Exception) -> Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from snapshots.channel_keys import check_channels
@@ -55,6 +56,12 @@ def parse(text: str, name: str = FILE_NAME) -> Catalogue:
 
     Raises: CatalogueMistakes, which holds every mistake with its line and what to write instead.
     """
+    return _parse(text, name)
+
+
+# A watch asks for the same catalogue several times, and a thousand sources take half a second.
+@lru_cache(maxsize=2)
+def _parse(text: str, name: str) -> Catalogue:
     try:
         root = outline(text)
     except NotYAML as error:

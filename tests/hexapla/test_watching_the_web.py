@@ -256,6 +256,21 @@ def test_an_interrupted_watch_goes_on_where_it_was(site, collection, told):
     assert site.paths()[before:] == ["/19"]
 
 
+def test_a_killed_watch_goes_on_from_what_it_noted(site, collection):
+    paths = [f"/{number}" for number in range(12)]
+    site.pages |= {path: page(path) for path in paths}
+    site.pages["/11"] = lambda _request: time.sleep(60)
+    found = collection(*paths)
+    watching = started(found)
+    wait_for(lambda: found.archive_path.exists() and len(noted(found)) == 11)
+    watching.kill()
+    watching.communicate(timeout=30)
+    site.pages["/11"] = page("/11")
+    before = len(site.paths())
+    assert len(watch_due(found, watched(found))) == 1
+    assert site.paths()[before:] == ["/11"]
+
+
 def test_two_watches_at_once_do_not_visit_twice(site, collection):
     paths = [f"/{number}" for number in range(10)]
 
