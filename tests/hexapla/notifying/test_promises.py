@@ -70,7 +70,7 @@ TOPICS = st.sampled_from([Topic.REVISION, Topic.REVISION, Topic.NOISE])
 OUTCOMES = st.lists(st.sampled_from(["taken", "refused", "killed"]), max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(topics=st.lists(TOPICS, max_size=12), runs=st.lists(st.tuples(st.integers(0, 12), OUTCOMES)))
 def test_everything_is_told_at_least_once_and_in_order(topics, runs):
     events = tuple(event(number, topic) for number, topic in enumerate(topics, 1))
