@@ -8,7 +8,7 @@ from typing import NamedTuple
 from differ import engine, matching, tidying
 from differ.budget import Budget
 from differ.ends import equal_end, equal_start
-from differ.matching import Block, Hole
+from differ.matching import Block, Hole, Pair
 from differ.tokens import Tokens, can_cut, pieces_of_both
 
 ENGINE_TOKENS = 16
@@ -38,16 +38,35 @@ def edits(old: str, new: str, language: str | None, budget: Budget) -> list[Hole
     [(4, 7, 4, 7)]
     """
     start, end = equal_ends(old, new)
-    i_end, j_end = len(old) - end, len(new) - end
-    if not budget.allows(_STEPS_A_PAIR) or start in (i_end, j_end):
-        return [(start, i_end, start, j_end)]
-    a, b = (
-        Tokens(found, start)
-        for found in pieces_of_both(old[start:i_end], new[start:j_end], language)
-    )
+    hole = start, len(old) - end, start, len(new) - end
+    if not budget.allows(_STEPS_A_PAIR) or start in (hole[1], hole[3]):
+        return [hole]
+    left, right = pieces_of_both(old[start : hole[1]], new[start : hole[3]], language)
+    ends = _ends_of_replacement(left, right)
+    if ends is not None:
+        first, last = ends
+        hole = start + first, hole[1] - last, start + first, hole[3] - last
+        return list(_without_equal_spaces(old, new, hole))
+    passages = _Passages(old, new, Tokens(left, start), Tokens(right, start))
+    return _in_characters(passages, _between_tokens(passages.a, passages.b, budget))
+
+
+def _ends_of_replacement(left: Sequence[str], right: Sequence[str]) -> Pair | None:
+    """Return how many characters are equal at the ends if all words between were replaced.
+
+    Most edits are such, and there is nothing to search and nothing to tidy then.
+    """
+    start, end = matching.equal_ends(left, right)
+    gone = {piece for piece in left[start : len(left) - end] if not piece.isspace()}
+    come = {piece for piece in right[start : len(right) - end] if not piece.isspace()}
+    if not gone or not come or not gone.isdisjoint(come):
+        return None
+    return sum(map(len, left[:start])), sum(map(len, left[len(left) - end :]))
+
+
+def _between_tokens(a: Tokens, b: Tokens, budget: Budget) -> list[Hole]:
     holes = list(matching.holes(_common(a.texts, b.texts, budget), len(a), len(b)))
-    holes = tidying.slide(tidying.join_over_islands(holes, a, b), a, b)
-    return _in_characters(_Passages(old, new, a, b), holes)
+    return tidying.slide(tidying.join_over_islands(holes, a, b), a, b)
 
 
 def equal_ends(old: str, new: str) -> tuple[int, int]:
@@ -104,7 +123,7 @@ def _in_characters(passages: _Passages, holes: Sequence[Hole]) -> list[Hole]:
         if i_from - i > 1:
             found += _white_space(passages, i, i_from, j)
         hole = (a.end_before(i_from), a.start(i_to), b.end_before(j_from), b.start(j_to))
-        found += _without_equal_spaces(passages, hole)
+        found += _without_equal_spaces(passages.old, passages.new, hole)
         i, j = i_to, j_to
     return found
 
@@ -127,12 +146,12 @@ def _white_space(passages: _Passages, i: int, i_end: int, j: int) -> Iterator[Ho
     if old != passages.new[b.start(j) : b.end_before(j_end)]:
         for k in range(1, i_end - i):
             hole = a.end_before(i + k), a.start(i + k), b.end_before(j + k), b.start(j + k)
-            yield from _without_equal_spaces(passages, hole)
+            yield from _without_equal_spaces(passages.old, passages.new, hole)
 
 
-def _without_equal_spaces(passages: _Passages, hole: Hole) -> Iterator[Hole]:
+def _without_equal_spaces(old: str, new: str, hole: Hole) -> Iterator[Hole]:
     """Yield *hole*, if its sides differ, less the white space that both begin and end with."""
-    left, right = passages.old[hole[0] : hole[1]], passages.new[hole[2] : hole[3]]
+    left, right = old[hole[0] : hole[1]], new[hole[2] : hole[3]]
     if left == right:
         return
     start = end = 0
