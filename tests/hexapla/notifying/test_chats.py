@@ -1,5 +1,7 @@
 """Chats, over Apprise to a real HTTP server on the loopback interface."""
 
+import sys
+
 import pytest
 
 from hexapla.notifying import chats
@@ -59,3 +61,12 @@ def test_an_unknown_service_is_named_by_its_variable(told, monkeypatch):
     assert ended.code == 3
     assert "Apprise knows no service" in ended.err
     assert "geheimer" not in ended.err
+
+
+def test_without_the_extra_it_says_what_to_install(told, monkeypatch):
+    monkeypatch.setenv("ROOM", "json://localhost/")
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    told.declare("id: chat", "to: apprise:${ROOM}")
+    ended = told.tell("--test")
+    assert ended.code == 3
+    assert "pip install 'hexapla[chat]'" in ended.err
