@@ -24,14 +24,26 @@ def next_address(url: str, location: str) -> str:
         raise FetchFailed("it sends us elsewhere without saying where")
     if len(location) > _LONGEST:
         raise FetchFailed("it sends us to an address that is too long")
-    # Servers write letters of every script as they are; bytes that are no UTF-8 came as halves of
-    # surrogate pairs.
-    raw = location.strip().encode("utf-8", "surrogateescape")
     try:
-        target = urldefrag(urljoin(url, quote(raw, safe="!#$%&'()*+,/:;=?@[]~\\")))[0]
+        return check_url(_joined(url, location.strip()))
     except ValueError as error:
         raise AddressRefused(f"it sends us to what is no address ({error})") from error
-    return check_url(target)
+
+
+def _joined(url: str, location: str) -> str:
+    """Return *location* as seen from *url*, written so that it can be asked for.
+
+    Servers write letters of every script as they are; bytes that are no UTF-8 came as halves of
+    surrogate pairs. Raises: ValueError.
+    """
+    raw = location.encode("utf-8", "surrogateescape")
+    target = urldefrag(urljoin(url, quote(raw, safe="!#$%&'()*+,/:;=?@[]~\\")))[0]
+    named = urlsplit(location).netloc
+    if named.isascii():
+        return target
+    # A name in another script is not percent-encoded but turned into Punycode, as it is resolved.
+    parts = urlsplit(target)
+    return parts._replace(netloc=named).geturl()
 
 
 @dataclass(slots=True)
