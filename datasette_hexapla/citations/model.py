@@ -55,8 +55,9 @@ class Cited:
 
     @property
     def name(self) -> str:
-        """Return the title: the source's own, else that of its work."""
-        return one_line(self.title or self.work_title)
+        """Return the title: the source's own, else that of its work, else the address."""
+        stated = (self.title or "", self.work_title, self.url)
+        return next((line for line in map(one_line, stated) if line), "untitled")
 
     @property
     def author(self) -> str | None:
