@@ -21,7 +21,7 @@ from snapshots.reading.flattening import DEEPEST, depth_of, flatten
 from snapshots.reading.headings import headings_of
 from snapshots.reading.lines import BLOCKS, Rule, Serialiser
 from snapshots.reading.stylesheets import styles_of
-from snapshots.reading.weighing import discount_teasers, weigh
+from snapshots.reading.weighing import discount_teasers, lift, weigh
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 4
+READER_VERSION = 5
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -78,8 +78,9 @@ def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
 def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:
     """Return the elements of the content, and add to *removals* what only stands around it."""
     weights = weigh(root, removals)
-    removals.update(dict.fromkeys(boilerplate(root, weights), BOILERPLATE))
-    weights = weigh(root, removals)
+    for element in list(boilerplate(root, weights)):
+        removals[element] = BOILERPLATE
+        lift(element, weights)
     discount_teasers(root, weights)
     inside = content_of(root, weights)
     if says_that_it_is_an_article(root):

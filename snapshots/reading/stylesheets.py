@@ -28,6 +28,8 @@ _DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*(.*)", re.DOTALL)
 _OF_OTHER_MEDIA = re.compile(
     r"\bprint\b|\bspeech\b|width|height|orientation|prefers", re.IGNORECASE
 )
+_SIGN_BY_CODE = re.compile(r"\\[eEfF][0-9a-fA-F]{3}\b")
+_LETTER = re.compile(r"[^\W_]")
 _TELLING = {
     "content",
     "counter-increment",
@@ -143,8 +145,15 @@ def _declarations(pieces: list[str]) -> Iterator[tuple[str, str]]:
             continue
         match = _DECLARATION.fullmatch("".join(text))
         text = []
-        if match and match[1].lower() in _TELLING:
+        if match and match[1].lower() in _TELLING and _tells(match[1].lower(), match[2]):
             yield match[1].lower(), match[2].strip()
+
+
+def _tells(name: str, value: str) -> bool:
+    """Tell whether a declaration can write text; most `content` is empty, or a sign of an icon."""
+    if name != "content":
+        return True
+    return "(" in value or _LETTER.search(_SIGN_BY_CODE.sub("", value)) is not None
 
 
 def _matches(

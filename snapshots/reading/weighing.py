@@ -44,6 +44,13 @@ class Weight:
         self.prose += other.prose
         self.links += other.links
 
+    def take(self, other: Weight) -> None:
+        """Take away what something that was removed held."""
+        self.text -= other.text
+        self.linked -= other.linked
+        self.prose -= other.prose
+        self.links -= other.links
+
     @property
     def link_density(self) -> float:
         """The share of the text that is in links."""
@@ -106,6 +113,18 @@ class _Scales:
         self.weights[element].linked += linked
         self._runs[-1].text += length
         self._runs[-1].linked += linked
+
+
+def lift(element: _Element, weights: dict[_Element, Weight]) -> None:
+    """Take *element* with all that is in it out of *weights*."""
+    weight = weights.get(element)
+    if weight is None:
+        return
+    for above in element.iterancestors():
+        if above in weights:
+            weights[above].take(weight)
+    for inside in element.iter():
+        weights.pop(inside, None)
 
 
 def own_prose(element: _Element, weights: Mapping[_Element, Weight]) -> int:
