@@ -109,6 +109,8 @@ def _summary(step: Step) -> str:
 def _content(step: Step) -> str:
     """Return the words that changed as HTML: excerpts are made of escaped text and our marks."""
     language = step.place.language
+    if not step.excerpts:
+        return f"<p>{escape(visible(step.reason))}</p>"
     return "".join(
         f'<p lang="{escape(language.tag)}" dir="{language.direction}">{excerpt.html}</p>'
         for excerpt in step.excerpts

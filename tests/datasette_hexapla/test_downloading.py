@@ -57,7 +57,7 @@ def test_a_feed_tells_the_latest_changes_in_atom_and_json(site: Site, prefix: st
     assert feed.findtext(f"{ATOM}updated") == updated[0]
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(set(ids)) == len(ids)
-    assert all(each.startswith(f"{site.address}/c/") for each in ids)
+    assert all(each.startswith((f"{site.address}/c/", f"{site.address}/src/")) for each in ids)
     assert site.get(ids[0].removeprefix(site.address)).status == 200
     items = json.loads(site.get(f"{prefix}/feed.json").body)["items"]
     assert [item["id"] for item in items] == ids
