@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from differ.quantities.dates import Date
     from differ.quantities.numbers import Number
 
-    Found = TypeVar("Found")
+    Found = TypeVar("Found", Number, Date)
 
 _SURE, _LIKELY = 0.9, 0.6
 
@@ -106,20 +106,35 @@ def _unmatched(
     Where only one side has something left, what has its equal there is dropped: a figure said twice
     here and once there is no news. Where both sides have, it is: 30 and 30 against 30 and 90.
     """
-    left = list(translation)
+    # Items of one reading stand together: a table may hold thousands of figures.
+    waiting: dict[object, list[Found]] = {}
+    for item in reversed(translation):
+        waiting.setdefault(item.readings, []).append(item)
     left_base = []
     for item in base:
-        partner = next((other for other in left if equal(item, other)), None)
-        if partner is None:
+        readings = next((r for r, group in waiting.items() if equal(item, group[-1])), None)
+        if readings is None:
             left_base.append(item)
-        else:
-            left.remove(partner)
+            continue
+        waiting[readings].pop()
+        if not waiting[readings]:
+            del waiting[readings]
+    left = sorted((item for group in waiting.values() for item in group), key=_start)
     if left_base and left:
         return left_base, left
-    return (
-        [item for item in left_base if not any(equal(item, other) for other in translation)],
-        [item for item in left if not any(equal(other, item) for other in base)],
-    )
+    return _unlike(left_base, translation, equal), _unlike(left, base, equal)
+
+
+def _unlike(
+    items: Sequence[Found], others: Sequence[Found], equal: Callable[[Found, Found], bool]
+) -> list[Found]:
+    """Return those of *items* that no one of *others* equals."""
+    kinds = list({other.readings: other for other in others}.values())
+    return [item for item in items if not any(equal(item, other) for other in kinds)]
+
+
+def _start(item: Number | Date) -> int:
+    return item.span.start
 
 
 def _same(one: Number, other: Number) -> bool:

@@ -110,7 +110,8 @@ def _not_doubled(text: str, places: list[tuple[int, int, int]]) -> list[tuple[in
     doubled_from = None
     for start, end, value in reversed(places):
         joined = doubled_from is not None and 0 <= doubled_from - end <= _LONGEST_LINK
-        if joined or _FIGURE_BEHIND.match(text, end) or _FIGURE_BEFORE.search(text[:start]):
+        before = text[max(start - _LONGEST_LINK, 0) : start]
+        if joined or _FIGURE_BEHIND.match(text, end) or _FIGURE_BEFORE.search(before):
             doubled_from = start
         else:
             kept.append((start, end, value))
