@@ -108,7 +108,7 @@ class CaptureWriter:
         uri, date = target(snapshot.url), format_time(snapshot.fetched_at)
         name = (f"{capture.work}/{capture.source}", capture.snapshot_id)
         record_id = _record_id("capture", *name)
-        self._write_metadata(capture, uri, record_id)
+        self._write_metadata(capture, record_id)
         is_http = snapshot.status is not None and uri.startswith(("http://", "https://"))
         record = self._writer.create_warc_record(
             uri,
@@ -149,8 +149,10 @@ class CaptureWriter:
         self._write(record, revisit, status=visit.status or HTTPStatus.OK)
         return True
 
-    def _write_metadata(self, capture: Capture, uri: str, record_id: str) -> None:
+    def _write_metadata(self, capture: Capture, record_id: str) -> None:
         """Write what `snapshot.json` and the catalogue say, before the capture that it is about."""
+        # Under the address of the capture, players would show this in its place (pywb does).
+        uri = f"urn:hexapla:{capture.snapshot_id}"
         told = write_canonical(
             {
                 **capture.about,

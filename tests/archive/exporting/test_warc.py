@@ -123,6 +123,7 @@ def test_what_is_known_of_a_snapshot_stands_before_it(archive, kept, everything,
     told = json.loads(body)
     assert headers["Content-Type"] == METADATA_TYPE
     assert headers["WARC-Refers-To"] == of_kind(content, "response")[0][1]["WARC-Record-ID"]
+    assert headers["WARC-Target-URI"] == f"urn:hexapla:{snapshot_id(kept[0])}"
     assert told["snapshot_id"] == snapshot_id(kept[0])
     assert told["snapshot"]["sha256"] == sha256(kept[0].body)
     assert (told["work"], told["source"], told["language"]) == ("w", "s", "tr")
