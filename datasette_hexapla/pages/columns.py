@@ -120,7 +120,7 @@ def rows(
             for text, cell, both in zip(translations, row.cells, marks, strict=True)
         )
         cells = ColumnCells(_cells(base, row.base), "base")
-        found.append(AlignedRow(number, _anchor(base, row), (cells, *columns), _seam(base, row)))
+        found.append(AlignedRow(number, anchor_of(base, row), (cells, *columns), _seam(base, row)))
     return found
 
 
@@ -169,7 +169,7 @@ def _order(passage: Passage) -> tuple[int, int, int]:
     return passage.segment, passage.span.start, passage.span.end
 
 
-def _anchor(base: JoinedText, row: grid.Row) -> str | None:
+def anchor_of(base: JoinedText, row: grid.Row) -> str | None:
     """Return the anchor of the segment with which *row* begins, and where in it that is."""
     if not row.base:
         return None

@@ -14,6 +14,7 @@ from datasette_hexapla.pages.behind import marks
 from datasette_hexapla.pages.columns import (
     AlignedRow,
     Matching,
+    anchor_of,
     clauses_of,
     grid_of,
     lengths,
@@ -131,8 +132,8 @@ def _shown(
     wanted = asked.options.get("row")
     first = asked.number("from", otherwise=1)
     if wanted:
-        named = rows(texts, matchings, grid, 1)
-        first = next((row.number for row in named if row.anchor == wanted), first)
+        named = (n for n, row in enumerate(grid, 1) if anchor_of(base, row) == wanted)
+        first = next(named, first)
     first = min(max(first, 1), max(len(grid), 1))
     rest = grid[first - 1 :]
     shown = rest[: room_for(lengths(rest))] if rest else rest
