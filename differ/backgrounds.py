@@ -49,11 +49,13 @@ def settle(found: Diff, background: Background, place: int) -> Diff:
 class _Damage:
     """What a fault did to a text: the whole text it is measured by, and on which side it stands.
 
-    *whole* is None where no whole version is near.
+    *whole* is None where no whole version is near. Nothing but fillers stands from *end* on in the
+    version at hand.
     """
 
     reason: str
     whole: frozenset[str] | None
+    end: int
     is_repair: bool
 
 
@@ -61,11 +63,18 @@ def _damage(background: Background, place: int) -> _Damage | None:
     step = background.steps[place]
     if step.step is Step.FAULT:
         following = range(place + 1, min(place + 1 + histories.AHEAD, len(background.steps)))
-        return _Damage(step.reason, _first_whole(background, following), is_repair=False)
+        whole = _first_whole(background, following)
+        return _Damage(step.reason, whole, _end(background, place), is_repair=False)
     if step.step is Step.RECOVERY:
         before = () if step.resumes is None else (step.resumes,)
-        return _Damage(step.reason, _first_whole(background, before), is_repair=True)
+        whole = _first_whole(background, before)
+        return _Damage(step.reason, whole, _end(background, place), is_repair=True)
     return None
+
+
+def _end(background: Background, place: int) -> int:
+    text = background.versions[place].segments or ()
+    return next((k for k in range(len(text), 0, -1) if not is_filler(text[k - 1])), 0)
 
 
 def _first_whole(background: Background, places: Iterable[int]) -> frozenset[str] | None:
@@ -99,7 +108,15 @@ def _is_of(change: Change, damage: _Damage) -> bool:
         return all(map(menus.is_outer, added)) and (
             _share(old, damage.whole) <= _FEW and (not new or _share(new, damage.whole) >= 1 - _FEW)
         )
+    if change.new.end >= damage.end and _is_cut(old, new):
+        return True
     return _share(new, damage.whole) <= _FEW and (not old or _share(old, damage.whole) >= 1 - _FEW)
+
+
+def _is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether *new* is *old* up to somewhere in its midst."""
+    before, after = "\n".join(old), "\n".join(new).rstrip()
+    return 0 < len(after) < len(before) and before.startswith(after)
 
 
 def _share(segments: Sequence[str], whole: Collection[str]) -> float:

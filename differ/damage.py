@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # What stuck to the placeholder is the rest of an address that was hidden in part.
 _PROTECTED = re.compile(
     r"(?<![\w.+-])[\w.+-]*[\\\[]{0,4}\[email[\s\u00a0]*protected\\?\](?:[.+-]*\w[\w.+-]*)?"
+    r"|this e-?mail address is being protected from spam ?bots\.?"
+    r"(?: you need javascript enabled to view it\.?)?"
     r"|(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]*)?",
     re.IGNORECASE,
 )
@@ -15,6 +18,8 @@ _ADDRESS = re.compile(r"(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BRACKETS = re.compile(r"[\[\]()\\<>_*]")
 
 _REPLACEMENT = "\ufffd"
+# Those of Western, Turkish, Central European and Cyrillic Windows, and of the Macintosh.
+_MISTAKEN = ("cp1252", "latin-1", "cp1254", "cp1250", "cp1251", "mac_roman")
 
 
 def is_obfuscation(old: str, new: str) -> bool:
@@ -44,19 +49,40 @@ def is_misread(old: str, new: str) -> bool:
     """
     if old.isascii() and new.isascii():
         return False
-    return _repaired(old) == new or _repaired(new) == old or _matches_with_gaps(old, new)
+    return (
+        new in _repaired(old)
+        or old in _repaired(new)
+        or _matches_with_gaps(old, new)
+        or _has_lost_letters(old, new)
+        or _has_lost_letters(new, old)
+    )
 
 
-def _repaired(text: str) -> str | None:
-    """Return *text* as it was before its UTF-8 was read as Windows-1252 or Latin-1, if it was."""
-    for encoding in ("cp1252", "latin-1"):
+def _repaired(text: str) -> Iterator[str]:
+    """Yield *text* as it was before its UTF-8 was read in another encoding, if it was."""
+    if text.isascii():
+        return
+    for encoding in _MISTAKEN:
         try:
             repaired = text.encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
         if repaired != text:
-            return repaired
-    return None
+            yield repaired
+
+
+def _has_lost_letters(damaged: str, whole: str) -> bool:
+    """Tell whether *damaged* is *whole* with question marks for what is not ASCII.
+
+    >>> _has_lost_letters("don?t", "don’t"), _has_lost_letters("Yes?", "Yes!")
+    (True, False)
+    """
+    if len(damaged) != len(whole) or "?" not in damaged:
+        return False
+    return damaged != whole and all(
+        one == other or (one == "?" and not other.isascii())
+        for one, other in zip(damaged, whole, strict=True)
+    )
 
 
 def _matches_with_gaps(old: str, new: str) -> bool:

@@ -28,7 +28,8 @@ buscar|cancel|cart|cerrar|check out|close|comments|compartir|connexion|
 contact us|continue|cookie settings|copy link|dark mode|download|download pdf|
 drucken|edit|email|english|expand all|facebook|feedback|fermer|follow us|
 get started|giriş yap|go to top|help|home|imprimir|in this article|inhalt|inicio|
-instagram|jump to content|kapat|language|learn more|linkedin|load more|log in|
+instagram|jump to content|loading|loading...|loading…|please wait|chargement|cargando|yükleniyor|
+загрузка|kapat|language|learn more|linkedin|load more|log in|
 log out|login|main menu|manage cookies|menu|menu principal|menü|more|navigation|
 next|no|ok|on this page|open menu|partager|paylaş|pinterest|previous|print|
 print this page|read more|rechercher|register|reject all|related|related articles|

@@ -50,6 +50,18 @@ def test_a_clause_that_was_edited_in_a_version_cut_off_is_not_hidden():
     assert gone.kind is Kind.WORDING
 
 
+def test_the_line_in_which_a_text_was_cut_off_is_a_fault_even_if_the_next_version_edits_it():
+    other = (*LONG[:7], "Clause 7: we and you agree to nothing.", *LONG[8:])
+    gone, _ = settled(LONG, (*LONG[:7], LONG[7][:20]), other)
+    assert gone.kind is Kind.FAULT
+
+
+def test_a_line_that_was_shortened_before_the_cut_is_wording():
+    shorter = (*LONG[:3], LONG[3][:20], *LONG[4:])
+    gone, _ = settled(LONG, (*shorter[:7], LONG[7][:20]), shorter)
+    assert gone.kind is Kind.WORDING
+
+
 def test_a_text_that_was_taken_out_for_good_is_wording():
     gone, _ = settled(LONG, LONG[:6], LONG[:6])
     assert gone.kind is Kind.WORDING

@@ -11,6 +11,9 @@ TEXT = (
     "You can leave at any time, and we will delete what we know of you.",
     "We answer your questions as soon as we can, on every working day.",
 )
+HIDDEN = (
+    "This email address is being protected from spambots. You need JavaScript enabled to view it."
+)
 MENU = ("* [Home](/)", "* [News](/news)", "* [Jobs](/jobs)", "* [Help](/help)")
 
 
@@ -49,6 +52,13 @@ def only_change(old: tuple[str, ...], new: tuple[str, ...]) -> Change:
             "Write to _su[[email protected]](/cdn-cgi/l/email-protection#0b) about it.",
             Kind.FAULT,
         ),
+        (
+            "Write to info@example.org about it.",
+            f"Write to {HIDDEN} about it.",
+            Kind.FAULT,
+        ),
+        ("We don’t sell çay.", "We don?t sell ?ay.", Kind.FAULT),
+        ("İade süresi ışıkla başlar.", "Ä°ade sÃ¼resi Ä±ÅŸÄ±kla baÅŸlar.", Kind.FAULT),
         (
             'Read the <a href="https://a.example/rules">rules of this house</a> before you enter.',
             "Read the [rules of this house](https://a.example/rules) before you enter.",
