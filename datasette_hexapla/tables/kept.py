@@ -88,9 +88,9 @@ VERSIONS = Table(
         text(
             "step",
             "What the version is in the history of its source: first, revision, noise, return, "
-            "flap, technical, fault, recovery or restored. Technical versions differ by our reading "
-            "rules, not by what was published. A text that is withdrawn has no version: absences "
-            "tell of it.",
+            "flap, technical, fault, recovery or restored. Technical versions differ by our "
+            "reading rules, not by what was published. A text that is withdrawn has no version: "
+            "absences tell of it.",
         ),
         text("reason", "Why it is that step, in words."),
         maybe("returns_to", "The earlier version whose text it brings back.", to="versions.name"),
