@@ -14,7 +14,7 @@ def test_a_comparison_leads_from_a_stale_passage_to_the_change_of_its_base(site:
     text = site.get(site.pages["comparison"]).text
     # Without an encoder it may be told either way: as changed, or as not rendered.
     link = re.search(
-        r'<span class="sign">⌛ [^<]*base[^<]*</span> <a href="(/c/[^"#]*)(#c\d+)"', text
+        r'<span class="sign">▲ [^<]*base[^<]*</span> <a href="(/c/[^"#]*)(#c\d+)"', text
     )
     assert link
     change = site.get(link[1]).text
