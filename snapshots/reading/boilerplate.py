@@ -1,8 +1,8 @@
 """Boilerplate: what a page wraps around its text and says so in the names of its elements.
 
 Names are read as a person would read them: `class="share-buttons"` is a bar of buttons. They are
-weak evidence, as a law may have a section with the id `sharing`. So only classes count, besides a
-few ids that are never made from headings; nothing goes that holds the page's title, much of its
+weak evidence, as a law may have a section with the id `sharing`. So an id counts only where no
+heading below it has its words; nothing goes that holds the page's title, much of its
 prose or most of its text. `widget` is no such name: builders of pages call every paragraph so.
 """
 
@@ -85,6 +85,9 @@ _IDS = re.compile(
     re.IGNORECASE,
 )
 
+_NAMING = ("class", "data-component", "data-testid", "data-module")
+_PARTS_WITH_IDS = frozenset({"div", "section", "ul", "aside", "form"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_NAME = 80
 _MUCH_PROSE = 0.2
@@ -125,14 +128,39 @@ def boilerplate(root: _Element, weights: Mapping[_Element, Weight]) -> Iterator[
 
 
 def _is_named_so(element: _Element) -> bool:
-    if any(_means_boilerplate(name) for name in element.get("class", "").split()):
+    names = [name for attribute in _NAMING for name in element.get(attribute, "").split()]
+    if any(_means_boilerplate(name) for name in names):
         return True
-    return _IDS.fullmatch(element.get("id", "")) is not None
+    name = element.get("id", "")
+    if not name or _IDS.fullmatch(name):
+        return bool(name)
+    return (
+        element.tag in _PARTS_WITH_IDS and _means_boilerplate(name) and not _titled(element, name)
+    )
+
+
+def _is_titled(element: _Element, name: str) -> bool:
+    """Tell whether a heading in *element* has words of its id *name*, as in sections of laws."""
+    words = set(re.findall(r"[^\W_]+", _CAMEL.sub("-", name).lower()))
+    return any(
+        words & set(re.findall(r"[^\W_]+", "".join(heading.itertext()).lower()))
+        for heading in element.iter(*_HEADINGS)
+    )
 
 
 @lru_cache(maxsize=10_000)
 def _means_boilerplate(name: str) -> bool:
     return len(name) <= _LONGEST_NAME and _NAMES.fullmatch(_CAMEL.sub("-", name)) is not None
+
+
+def asides(inside: list[_Element], weights: Mapping[_Element, Weight]) -> Iterator[_Element]:
+    """Yield the parts of an article that its author marked as standing beside it."""
+    prose = sum(weights[part].prose for part in inside)
+    for part in inside:
+        for element in part.iter(etree.Element):
+            beside = element.tag == "aside" or element.get("role") == "complementary"
+            if beside and element in weights and weights[element].prose <= _MUCH_PROSE * prose:
+                yield element
 
 
 def link_lists(inside: list[_Element], weights: Mapping[_Element, Weight]) -> Iterator[_Element]:

@@ -14,7 +14,7 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from snapshots.errors import ReadingFailed
-from snapshots.reading.boilerplate import BOILERPLATE, LINK_LIST, boilerplate, link_lists
+from snapshots.reading.boilerplate import BOILERPLATE, LINK_LIST, asides, boilerplate, link_lists
 from snapshots.reading.content import content_of, says_that_it_is_an_article
 from snapshots.reading.counters import Counters
 from snapshots.reading.flattening import DEEPEST, depth_of, flatten
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 5
+READER_VERSION = 6
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -85,6 +85,7 @@ def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Elem
     inside = content_of(root, weights)
     if says_that_it_is_an_article(root):
         removals.update(dict.fromkeys(link_lists(inside, weights), LINK_LIST))
+        removals.update(dict.fromkeys(asides(inside, weights), BOILERPLATE))
     return inside
 
 

@@ -65,6 +65,8 @@ def test_lists_of_links_around_everything_are_left_out():
         "<div class='c-newsletter-form'>Leave your address</div>",
         "<div class='ad ad-slot-3'>Buy this</div>",
         "<div id='disqus_thread'>First!</div>",
+        "<div id='related-articles'><h3>More on peace</h3>Something else</div>",
+        "<section data-component='newsletter-signup'>Leave your address</section>",
         "<p class='view-count'>31,415 views</p>",
         "<ul class='breadcrumb'><li>Home<li>Laws</ul>",
         "<div class='cookie-banner'>We use cookies</div>",
@@ -112,6 +114,12 @@ def test_lists_of_links_in_an_article_are_removed_and_told():
     kept, rules = split(f"<html><head>{POSTED}</head><body><h1>T</h1>{PROSE}{links}{PROSE}")
     assert (len(kept), rules) == (17, {"link-list"})
     assert len(texts(f"<h1>T</h1><p>{CLAUSE}</p>{links * 9}", POSTED)) == 29
+
+
+def test_asides_of_an_article_are_removed_and_those_of_a_law_stay():
+    page = f"<h1>T</h1><article>{PROSE}<aside>Beside it</aside>{PROSE}</article>"
+    assert "Beside it" not in texts(page, POSTED)
+    assert "Beside it" in texts(page)
 
 
 def test_a_profile_is_the_last_word():
