@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path, PurePath
 from secrets import token_hex
 from time import monotonic
@@ -19,14 +18,12 @@ from archive.history import KeptSnapshot
 from archive.keeping import Writer
 from archive.repository import Archive
 from archive.suspects import suspect
+from hexapla.news import News, Seen, read_ahead
 from hexapla.suspecting import suspicion
 from hexapla.taking import reread_if_outdated
 from snapshots.errors import FetchError, NotWritable, ReadingFailed, SourceGone, SourceRefused
-from snapshots.fetching.answers import Arrived, Unmodified
-from snapshots.fetching.files import fetch_file
-from snapshots.identifiers import snapshot_id
+from snapshots.fetching.answers import Arrived
 from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
-from snapshots.reading.choosing import read
 
 Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
 """Says in words why a reading must not become a version, given the text before it; or None."""
@@ -34,19 +31,6 @@ Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
 _NOTED_TOGETHER = 500
 NOTED_AFTER_SECONDS = 5.0
 """How long a visit waits at most until it is kept: so much is visited twice after a kill."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a visit at the time *at* brought, or the error that it ended with; None for a file.
-
-    *latest* is the newest snapshot of the source before it.
-    """
-
-    source: Source
-    at: datetime
-    latest: KeptSnapshot | None
-    brought: Arrived | Unmodified | Exception | None = None
 
 
 class Settler:
@@ -76,10 +60,10 @@ class Settler:
 
         Raises: ArchiveError when something could not be kept.
         """
-        for each in seen:
+        for each, news in read_ahead(seen, self._folder):
             if self._stopped:
                 break
-            self._waiting.append(self._settled(each))
+            self._waiting.append(self._settled(each, news))
         late = monotonic() - self._noted_at >= NOTED_AFTER_SECONDS
         if late or len(self._waiting) >= _NOTED_TOGETHER:
             self.note()
@@ -97,7 +81,7 @@ class Settler:
             self._waiting = []
         self._noted_at = monotonic()
 
-    def _settled(self, seen: Seen) -> Visit:
+    def _settled(self, seen: Seen, news: Future[News | None] | None) -> Visit:
         visit = Visit(
             work=seen.source.work,
             source=seen.source.slug,
@@ -105,9 +89,11 @@ class Settler:
             outcome=Outcome.UNCHANGED,
         )
         try:
-            if seen.latest is not None:
-                reread_if_outdated(self._archive, self._writer, seen.source, seen.latest)
-            return self._compared(seen, visit)
+            unreadable = self._reread(seen)
+            visit = self._compared(seen, visit, news.result() if news else None)
+            if unreadable is not None and visit.outcome is Outcome.UNCHANGED:
+                raise unreadable
+            return visit
         except FetchError as error:
             outcome = _outcome(error)
             return replace(visit, outcome=outcome, reason=str(error), status=error.status)
@@ -117,42 +103,45 @@ class Settler:
             raise
         except Exception as error:  # noqa: BLE001  one source never stops the others
             return replace(visit, outcome=Outcome.FAILED, reason=surprise(seen.source, error))
-
-    def _compared(self, seen: Seen, visit: Visit) -> Visit:
-        brought, latest = seen.brought, seen.latest
-        if isinstance(brought, Exception):
-            raise brought
-        if isinstance(brought, Unmodified):
-            kept = latest.snapshot_id if latest else None
-            return replace(visit, status=brought.status, etag=brought.etag, snapshot=kept)
-        if brought is None:
-            snapshot = fetch_file(seen.source, self._folder, seen.at)
-            if latest and latest.body_sha256 == sha256(snapshot.body).hexdigest():
-                return replace(visit, snapshot=latest.snapshot_id)
-            return self._kept(seen, snapshot, visit)
-        visit = replace(visit, status=brought.status, etag=brought.etag)
-        try:
-            if latest and latest.body_sha256 == brought.body.sha256:
-                return replace(visit, snapshot=latest.snapshot_id)
-            return self._kept(seen, brought.snapshot(), visit)
         finally:
-            brought.body.close()
+            if isinstance(seen.brought, Arrived):
+                seen.brought.body.close()
 
-    def _kept(self, seen: Seen, snapshot: Snapshot, visit: Visit) -> Visit:
-        """Read *snapshot*, have it judged, and keep it: as the newest, or aside."""
-        source, before = seen.source, _text(self._archive, seen.latest)
-        place = (source.work, source.slug)
+    def _reread(self, seen: Seen) -> ReadingFailed | None:
+        """Read the newest snapshot again if its rules are old; return why it cannot be read.
+
+        That the last page could not be read must not keep the next one out.
+        """
+        if seen.latest is None:
+            return None
         try:
-            reading = read(snapshot, snapshot_id(snapshot), source)
-        except ReadingFailed:
+            reread_if_outdated(self._archive, self._writer, seen.source, seen.latest)
+        except ReadingFailed as error:
+            return error
+        return None
+
+    def _compared(self, seen: Seen, visit: Visit, news: News | None) -> Visit:
+        if isinstance(seen.brought, FetchError):
+            raise seen.brought
+        if seen.brought is not None:
+            visit = replace(visit, status=seen.brought.status, etag=seen.brought.etag)
+        if news is not None:
+            return self._kept(seen, news, visit)
+        return replace(visit, snapshot=seen.latest.snapshot_id if seen.latest else None)
+
+    def _kept(self, seen: Seen, news: News, visit: Visit) -> Visit:
+        """Have *news* judged, and keep them: as the newest, or aside."""
+        source, snapshot, reading = seen.source, news.snapshot, news.reading
+        if isinstance(reading, ReadingFailed):
             # The bytes are kept all the same: a later version may read them.
-            self._writer.keep(*place, snapshot)
-            raise
+            self._writer.keep(source.work, source.slug, snapshot)
+            raise reading
+        before = _text(self._archive, seen.latest)
         reason = self._judge(snapshot, reading, before, source.language)
         if reason is not None:
             aside = self._kept_aside(source, snapshot, reason)
             return replace(visit, outcome=Outcome.SUSPECT, reason=reason, snapshot=aside)
-        kept = self._writer.keep(*place, snapshot, reading)
+        kept = self._writer.keep(source.work, source.slug, snapshot, reading)
         return replace(visit, outcome=Outcome.CHANGED, snapshot=kept)
 
     def _kept_aside(self, source: Source, snapshot: Snapshot, reason: str) -> SnapshotID:

@@ -9,7 +9,7 @@ from hexapla.rereading import outdated
 from snapshots.errors import ReadingFailed
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Snapshot, SnapshotID, Source
-from snapshots.reading.choosing import read
+from snapshots.reading.confined import read_confined
 
 
 def take(writer: Writer, source: Source, snapshot: Snapshot) -> SnapshotID:
@@ -18,7 +18,7 @@ def take(writer: Writer, source: Source, snapshot: Snapshot) -> SnapshotID:
     Raises: ReadingFailed. The bytes are queued all the same: they can be read by a later version.
     """
     try:
-        reading = read(snapshot, snapshot_id(snapshot), source)
+        reading = read_confined(snapshot, snapshot_id(snapshot), source)
     except ReadingFailed:
         writer.keep(source.work, source.slug, snapshot)
         raise
@@ -36,5 +36,5 @@ def reread_if_outdated(
     Raises: ReadingFailed.
     """
     if outdated(source, kept):
-        reading = read(kept.load(archive), kept.snapshot_id, source)
+        reading = read_confined(kept.load(archive), kept.snapshot_id, source)
         writer.keep_reading(source.work, source.slug, reading)

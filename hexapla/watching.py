@@ -18,11 +18,12 @@ from archive.history import KeptSnapshot
 from archive.repository import Archive
 from datasette_hexapla.errors import RecordsError
 from hexapla.collection import Collection
+from hexapla.news import Seen
 from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance, remark
 from hexapla.remembering import pasts
 from hexapla.scheduling import Past, is_due
-from hexapla.settling import NOTED_AFTER_SECONDS, Seen, Settler, surprise
+from hexapla.settling import NOTED_AFTER_SECONDS, Settler, surprise
 from snapshots.errors import FetchError, FetchFailed
 from snapshots.fetching.answers import Arrived, Unmodified
 from snapshots.fetching.conditional import Validators, validators

@@ -137,6 +137,16 @@ def test_each_visit_says_how_it_ended_and_none_stops_another(site, reply, collec
     assert "169.254.169.254" in visits["work-7"].reason
 
 
+def test_a_page_that_cannot_be_read_does_not_keep_the_next_one_out(site, reply, collection):
+    found = collection("/a")
+    outcomes = []
+    for body in (reply(b"\x89PNG\0", content_type="image/png"),) * 2 + (page("bir"),) * 2:
+        site.pages["/a"] = body
+        (visit,) = visit_all(found)
+        outcomes.append(visit.outcome.value)
+    assert outcomes == ["failed", "failed", "changed", "unchanged"]
+
+
 def test_robots_are_obeyed(site, collection):
     site.pages |= {
         "/robots.txt": b"User-agent: *\nDisallow: /private\n\nUser-agent: Hexapla\nDisallow: /h",
