@@ -134,9 +134,8 @@ def _is_named_so(element: _Element) -> bool:
     name = element.get("id", "")
     if not name or _IDS.fullmatch(name):
         return bool(name)
-    return (
-        element.tag in _PARTS_WITH_IDS and _means_boilerplate(name) and not _titled(element, name)
-    )
+    is_part = element.tag in _PARTS_WITH_IDS and _means_boilerplate(name)
+    return is_part and not _is_titled(element, name)
 
 
 def _is_titled(element: _Element, name: str) -> bool:
