@@ -1,3 +1,4 @@
+import os
 import re
 import signal
 import socket
@@ -12,6 +13,9 @@ from threading import Thread
 import pytest
 
 from hexapla.cli import main
+
+# Dictionaries that happen to be installed must not change what the tests find.
+os.environ["HEXAPLA_DICTIONARIES"] = ""
 
 
 @pytest.fixture(scope="session")
