@@ -91,9 +91,7 @@ class Settler:
         try:
             unreadable = self._reread(seen)
             visit = self._compared(seen, visit, news.result() if news else None)
-            if unreadable is not None and visit.outcome is Outcome.UNCHANGED:
-                raise unreadable
-            return visit
+            return _as_read(visit, unreadable)
         except FetchError as error:
             outcome = _outcome(error)
             return replace(visit, outcome=outcome, reason=str(error), status=error.status)
@@ -150,6 +148,13 @@ class Settler:
         if last is not None and (last.snapshot.body, last.reason) == (snapshot.body, reason):
             return last.snapshot_id
         return self._writer.keep_suspect(source.work, source.slug, snapshot, reason)
+
+
+def _as_read(visit: Visit, unreadable: ReadingFailed | None) -> Visit:
+    """Return *visit*, failed if it confirmed a snapshot that is *unreadable*."""
+    if unreadable is None or visit.outcome is not Outcome.UNCHANGED:
+        return visit
+    return replace(visit, outcome=Outcome.FAILED, reason=str(unreadable))
 
 
 def surprise(source: Source, error: Exception) -> str:
