@@ -107,7 +107,10 @@ ACTIVITY = Table(
         text("day", "The day, YYYY-MM-DD."),
         text("work", "The work of the source.", to="works.slug"),
         number("visits", "Number of visits."),
-        number("unsuccessful", "Visits among them that found the source gone, refused or failed."),
+        number(
+            "unsuccessful",
+            "Visits among them that found the source gone, refused, failed or got what is suspect.",
+        ),
         number("snapshots", "Number of snapshots fetched."),
         number("versions", "Number of versions that began, the first version included."),
         number("changes", "Number of changes in them."),
