@@ -28,8 +28,8 @@ SELECT :source, day, (SELECT work FROM sources WHERE name = :source),
     sum(changes), sum(words_added), sum(words_removed)
 FROM (
     SELECT substr(visited_at, 1, 10) AS day, 1 AS visits,
-        outcome IN ('gone', 'refused', 'failed', 'suspect') AS unsuccessful, 0 AS snapshots, 0 AS versions,
-        0 AS changes, 0 AS words_added, 0 AS words_removed
+        outcome IN ('gone', 'refused', 'failed', 'suspect') AS unsuccessful,
+        0 AS snapshots, 0 AS versions, 0 AS changes, 0 AS words_added, 0 AS words_removed
     FROM visits WHERE source = :source
     UNION ALL
     SELECT substr(fetched_at, 1, 10), 0, 0, 1, 0, 0, 0, 0
