@@ -18,7 +18,6 @@ from snapshots.declarations import url_problem
 from snapshots.errors import UnknownLanguage
 from snapshots.fetching.answers import Arrived
 from snapshots.fetching.files import fetch_file
-from snapshots.fetching.web import Web
 from snapshots.languages import check_language
 from snapshots.listing import Listed, read_list
 from snapshots.model import Catalogue, Role, Source
@@ -90,6 +89,9 @@ def _entries(collection: Collection, location: str, known: Catalogue) -> tuple[L
 
 async def _visited(location: str, known: Catalogue) -> tuple[Listed, ...]:
     """Ask for the list at *location*, and for those that it leads to."""
+    # aiohttp costs a quarter of a second, which other commands need not wait for.
+    from snapshots.fetching.web import Web
+
     waiting, seen = [location], {location}
     entries: dict[str, Listed] = {}
     async with Web(known.visiting) as web:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive import history
@@ -27,9 +28,11 @@ from hexapla.settling import NOTED_AFTER_SECONDS, Settler, surprise
 from snapshots.errors import FetchError, FetchFailed
 from snapshots.fetching.answers import Arrived, Unmodified
 from snapshots.fetching.conditional import Validators, validators
-from snapshots.fetching.web import Web
 from snapshots.identifiers import digits
 from snapshots.model import Source, Visit, Visiting
+
+if TYPE_CHECKING:
+    from snapshots.fetching.web import Web
 
 Clock = Callable[[], datetime]
 _Unsettled = asyncio.Queue[Seen | Exception]
@@ -137,6 +140,9 @@ class _Round:
 
     async def run(self, settler: Settler, sources: Sequence[Source]) -> None:
         """Visit *sources* and have *settler* settle what they bring."""
+        # aiohttp costs a quarter of a second, which other commands need not wait for.
+        from snapshots.fetching.web import Web
+
         _end_when_told()
         unsettled: _Unsettled = asyncio.Queue(_MOST_UNSETTLED)
         # The thread is waited for at the end, so that nothing is settled after the last note.
