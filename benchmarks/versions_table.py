@@ -37,6 +37,9 @@ _TICK = 0.0001
 _SHORT = 0.05
 """Seconds up to which a run is repeated: its time depends on what the machine did just before."""
 
+_DEADLINE = 1.0
+"""Seconds after which diff-match-patch gives up by default."""
+
 OURS, PEER, GIT = "hexapla", "diff-match-patch", "git --word-diff"
 JUDGED = "hexapla, kinds read"
 
@@ -122,14 +125,20 @@ def _row(
     ratios = [
         each.changed_words / optimum for each, optimum in zip(found, least, strict=True) if optimum
     ]
+    patient = [k for k, taken in enumerate(seconds[PEER]) if taken < _DEADLINE]
+    least_time = _TICK if name == GIT else 0.0
     row = {
-        f"times as fast as {PEER}, {what}": take(seconds[PEER]) / max(take(seconds[name]), _TICK)
+        f"times as fast as {PEER}, {what}": take(seconds[PEER])
+        / max(take(seconds[name]), least_time)
         for what, take in (("median", median), ("p95", _p95), ("sum", sum))
     }
     return row | {
         "changed words / least, aggregate": sum(each.changed_words for each in found) / sum(least),
         "changed words / least, p95 of pairs": _p95(ratios),
         "hunks a pair": sum(each.hunks for each in found) / count,
+        f"hunks a pair, where {PEER} did not give up": (
+            sum(found[k].hunks for k in patient) / max(1, len(patient))
+        ),
         "fragments of 1 to 3 words a pair": sum(each.fragments for each in found) / count,
         "words cut a pair": sum(each.cut_words for each in found) / count,
         "graphemes cut a pair": sum(each.cut_graphemes for each in found) / count,
