@@ -111,7 +111,7 @@ async def headers_of(inquiry: Inquiry, page: Any) -> dict[str, str]:
     facts = page.facts
     if surt(facts.url) is None:
         return {}
-    mementos = await _mementos(inquiry, facts.url)
+    mementos = await _mementos(inquiry, facts.url, near=page.place.source)
     this = Memento(facts.digits, parse_time(facts.fetched_at), facts.url)
     chosen = next((each for each in mementos if each.digits == facts.digits), this)
     return {
@@ -192,12 +192,14 @@ async def _pages(inquiry: Inquiry) -> _Pages:
     return pages
 
 
-async def _mementos(inquiry: Inquiry, uri: str) -> Sequence[Memento]:
+async def _mementos(inquiry: Inquiry, uri: str, *, near: str | None = None) -> Sequence[Memento]:
     """Return the mementos of *uri* in order of time; there is one at least.
+
+    Given the source that it is *near* to, other spellings of it are only looked for there.
 
     Raises: NoSuchPage.
     """
-    found: Sequence[Memento] = await inquiry.read(_reader(uri))
+    found: Sequence[Memento] = await inquiry.read(_reader(uri, near))
     if not found:
         raise NoSuchPage(
             f"Nothing that was published at {uri} is kept in this collection. "
@@ -206,36 +208,32 @@ async def _mementos(inquiry: Inquiry, uri: str) -> Sequence[Memento]:
     return found
 
 
-def _reader(uri: str) -> Callable[[Connection, Asked], Sequence[Memento]]:
+_SPELLINGS = "SELECT DISTINCT source, url FROM addresses WHERE known_from = 'snapshots'"
+_KEPT = "SELECT digits, fetched_at, url FROM snapshots WHERE source = ? AND url = ?"
+
+
+def _reader(uri: str, near: str | None) -> Callable[[Connection, Asked], Sequence[Memento]]:
     key = surt(uri)
 
     def read(connection: Connection, _asked: Asked) -> Sequence[Memento]:
-        spellings = [
-            (row["source"], row["url"])
-            for row in many(
-                connection,
-                "SELECT DISTINCT source, url FROM addresses WHERE known_from = 'snapshots'",
-            )
-            if key is not None and surt(row["url"]) == key
-        ]
-        rows = [
-            row
-            for source, url in spellings
-            for row in many(
-                connection,
-                "SELECT digits, fetched_at, url FROM snapshots WHERE source = ? AND url = ?",
-                source,
-                url,
-            )
-        ]
-        once = {row["digits"]: row for row in rows}
+        # Where each version has an address of its own there are as many addresses as snapshots,
+        # too many to make a key of each for every page.
+        rows = (
+            many(connection, f"{_SPELLINGS} AND (source = ? OR url = ?)", near, uri)
+            if near
+            else many(connection, _SPELLINGS)
+        )
+        spellings = [(row["source"], row["url"]) for row in rows if surt(row["url"]) == key]
+        found = [row for each in spellings for row in many(connection, _KEPT, *each)]
+        once = {row["digits"]: row for row in found}
         mementos = (
             Memento(row["digits"], parse_time(row["fetched_at"]), row["url"])
             for row in once.values()
         )
         return sorted(mementos, key=lambda each: (each.at, each.digits))
 
-    return read
+    # What is no address of the web was never published there.
+    return read if key is not None else lambda _connection, _asked: ()
 
 
 def _uri(inquiry: Inquiry) -> str:

@@ -7,6 +7,7 @@ a host and needless escapes make no difference to what is published at an addres
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 _WWW = re.compile(r"www\d{0,3}\.")
@@ -16,6 +17,7 @@ _PATH = "!$&'()*+,;=:@/"
 _QUERY = _PATH + "?"
 
 
+@lru_cache(maxsize=1 << 16)
 def surt(url: str) -> str | None:
     """Return the key of *url*, or None for what is no address of the web.
 

@@ -65,28 +65,28 @@ def test_a_passage_id_says_what_became_of_the_passage(run, begun, texts, later, 
     assert ("It now says" in shown.err) == (fate == "was changed")
 
 
-def test_an_id_is_known_in_every_form(run, demo):
-    whole = json.loads(run("cite", "-C", demo, PASSAGE, "--json").out)
+def test_an_id_is_known_in_every_form(run, built_demo):
+    whole = json.loads(run("cite", "-C", built_demo, PASSAGE, "--json").out)
     digits = whole["snapshot_id"].rpartition(":")[2]
     for form in (whole["snapshot_id"], whole["qualified_id"], digits, digits[:8]):
         assert (
-            json.loads(run("cite", "-C", demo, form, "--json").out)["snapshot_id"]
+            json.loads(run("cite", "-C", built_demo, form, "--json").out)["snapshot_id"]
             == (whole["snapshot_id"])
         )
-        assert run("show", "-C", demo, form).code == 0
-    by_passage = json.loads(run("cite", "-C", demo, whole["passage"], "--json").out)
+        assert run("show", "-C", built_demo, form).code == 0
+    by_passage = json.loads(run("cite", "-C", built_demo, whole["passage"], "--json").out)
     assert {**by_passage, "became": None} == whole
 
 
 @pytest.mark.parametrize("command", ["show", "cite"])
-def test_an_id_of_another_collection_is_said_to_be_one(run, demo, command):
-    passage = passage_of(run, demo, PASSAGE)
+def test_an_id_of_another_collection_is_said_to_be_one(run, built_demo, command):
+    passage = passage_of(run, built_demo, PASSAGE)
     for other in (
         "swh:1:dir:" + "0" * 40,
         "swh:1:dir:" + "0" * 40 + ";origin=https://example.org/",
         re.sub("cnt:[0-9a-f]{40}", "cnt:" + "0" * 40, passage),
     ):
-        ran = run(command, "-C", demo, other)
+        ran = run(command, "-C", built_demo, other)
         assert ran.code == 1
         assert "another collection" in ran.err
 
@@ -94,38 +94,40 @@ def test_an_id_of_another_collection_is_said_to_be_one(run, demo, command):
 @pytest.mark.parametrize(
     "wrong", ["swh:1:cnt:12", "swh:1:cnt:" + "a" * 40, "swh:1:rev:" + "a" * 40]
 )
-def test_an_id_that_is_none_says_what_one_looks_like(run, demo, wrong):
-    ran = run("cite", "-C", demo, wrong)
+def test_an_id_that_is_none_says_what_one_looks_like(run, built_demo, wrong):
+    ran = run("cite", "-C", built_demo, wrong)
     assert ran.code == 1
     assert "Copy it again" in ran.err
 
 
-def test_lines_beyond_the_text_are_not_cited(run, demo):
-    passage = passage_of(run, demo, PASSAGE)
-    ran = run("show", "-C", demo, re.sub("lines=.*", "lines=9999", passage))
+def test_lines_beyond_the_text_are_not_cited(run, built_demo):
+    passage = passage_of(run, built_demo, PASSAGE)
+    ran = run("show", "-C", built_demo, re.sub("lines=.*", "lines=9999", passage))
     assert ran.code == 1
     assert "has lines 1 to" in ran.err
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_is_written_for_one_and_for_several(run, demo, form):
-    one = run("cite", "-C", demo, PASSAGE, "--as", form, "--address", "https://archive.example/")
+def test_every_form_is_written_for_one_and_for_several(run, built_demo, form):
+    one = run(
+        "cite", "-C", built_demo, PASSAGE, "--as", form, "--address", "https://archive.example/"
+    )
     assert one.code == 0
     assert one.out.strip()
-    several = run("cite", "-C", demo, PASSAGE, "shusha-declaration/tr-1", "--as", form)
+    several = run("cite", "-C", built_demo, PASSAGE, "shusha-declaration/tr-1", "--as", form)
     assert several.code == 0
     assert len(several.out) > len(one.out) / 2
     if form not in {"selector", "text-fragment"}:
         assert "/s/swh:1:dir:" in one.out
 
 
-def test_a_style_file_that_is_none_is_refused(run, demo, tmp_path):
+def test_a_style_file_that_is_none_is_refused(run, built_demo, tmp_path):
     (tmp_path / "style.csl").write_text("no style")
-    ran = run("cite", "-C", demo, PASSAGE, "--style", tmp_path / "style.csl")
+    ran = run("cite", "-C", built_demo, PASSAGE, "--style", tmp_path / "style.csl")
     assert ran.code == 1
     assert "CSL" in ran.err
 
 
-def test_several_citations_in_json_are_a_list(run, demo):
-    told = json.loads(run("cite", "-C", demo, PASSAGE, "shusha-declaration/en", "--json").out)
+def test_several_citations_in_json_are_a_list(run, built_demo):
+    told = json.loads(run("cite", "-C", built_demo, PASSAGE, "shusha-declaration/en", "--json").out)
     assert [each["source"] for each in told] == ["contributor-covenant/en", "shusha-declaration/en"]
