@@ -55,10 +55,10 @@ def recur(turn: Callable[[], None], every: timedelta, *, clock: Clock | None = N
     try:
         while True:
             begun = clock.now()
-            with _interrupting():
+            with interruptible():
                 turn()
             # A turn may have had handlers of its own, as asyncio's, and have taken ours away.
-            with _interrupting():
+            with interruptible():
                 taken = timedelta(seconds=clock.now() - begun)
                 clock.wait(pause(every, taken, clock.chance()).total_seconds())
     except KeyboardInterrupt:
@@ -66,7 +66,7 @@ def recur(turn: Callable[[], None], every: timedelta, *, clock: Clock | None = N
 
 
 @contextmanager
-def _interrupting() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Have SIGTERM interrupt as SIGINT does."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -55,8 +55,20 @@ def tell(  # noqa: PLR0913 - one argument for each option
     work = try_out if trial else tell_channels
     reports = work(collection, channels, telling)
     _sum_up(reports, trial=trial, dry_run=dry_run)
-    if any(report.problem for report in reports):
-        raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
+    if code := _code(reports):
+        raise click.exceptions.Exit(code)
+
+
+def tell_everybody(collection: Collection) -> ExitCode:
+    """Tell every channel what it was not told yet, and say how that went."""
+    reports = tell_channels(collection, (), Telling(write=_write))
+    _sum_up(reports, trial=False, dry_run=False)
+    return _code(reports)
+
+
+def _code(reports: Sequence[Report]) -> ExitCode:
+    problem = any(report.problem for report in reports)
+    return ExitCode.SOME_NOT_VISITED if problem else ExitCode.DONE
 
 
 def _write(text: str) -> None:

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import click
 
+from archive.errors import ArchiveDamaged, ArchiveError
+from datasette_hexapla.errors import RecordsError
 from hexapla.collection import Collection
-from hexapla.commands.options import collection_option, json_option
+from hexapla.commands.notifying import tell_everybody
+from hexapla.commands.options import INTERVAL, collection_option, json_option
 from hexapla.deriving import bring_up_to_date
-from hexapla.errors import ExitCode, NoSuchSource
+from hexapla.errors import ExitCode, HexaplaError, NoSuchSource
 from hexapla.printing import answer, answer_json, progress, remark
+from hexapla.recurring import interruptible, recur
 from hexapla.rereading import reread as reread_snapshots
 from hexapla.watching import watch as watch_all
 from hexapla.watching import watch_due
+from snapshots.errors import SnapshotsError
 from snapshots.model import Outcome, Source, Visit
 
 _VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
+_PASSING = (
+    HexaplaError,
+    SnapshotsError,
+    ArchiveError,
+    RecordsError,
+    sqlite3.DatabaseError,
+    OSError,
+)
+"""What stops one turn: a mistake in the catalogue, a full disk, another process at work."""
 
 
 @click.command()
 @collection_option
 @click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Visit also what is not due yet.")
+@click.option("--every", type=INTERVAL, help="Go on for ever, and begin so often: 15m, 6h.")
+@click.option("--tell", "telling", is_flag=True, help="Then tell people, as hexapla tell does.")
 @json_option
-def watch(
-    collection: Collection, names: tuple[str, ...], *, everything: bool, as_json: bool
+def watch(  # noqa: PLR0913 - one argument for each option
+    collection: Collection,
+    names: tuple[str, ...],
+    *,
+    everything: bool,
+    every: timedelta | None,
+    telling: bool,
+    as_json: bool,
 ) -> None:
     """Visit the sources that are due, keep what is new, and index it.
 
@@ -36,20 +60,60 @@ def watch(
     \b
     Example:  hexapla watch shusha-declaration
     """
+
+    def turn() -> ExitCode:
+        visits = _visit(collection, names, everything=everything)
+        # Visiting takes signals itself, and leaves none of our handlers behind.
+        with interruptible():
+            visited = _index(collection, visits, as_json=as_json)
+            told = tell_everybody(collection) if telling else ExitCode.DONE
+        return visited or told
+
+    if every is not None:
+        recur(lambda: _endure(turn), every)
+        remark("Stopped; nothing that was acknowledged is lost.")
+    elif code := turn():
+        raise click.exceptions.Exit(code)
+
+
+def _visit(
+    collection: Collection, names: tuple[str, ...], *, everything: bool
+) -> tuple[Sequence[Visit], int]:
+    """Visit what is due or named; return the visits, and of how many sources one could be due."""
     catalogue = collection.catalogue()
     known = [source for work in catalogue.works for source in work.sources if source.watched]
     sources = _chosen(known, names)
     visit_sources = watch_all if names or everything else watch_due
     with progress("Visiting") as advance:
         visits = visit_sources(collection, sources, visiting=catalogue.visiting, advance=advance)
+    return visits, len(sources)
+
+
+def _index(
+    collection: Collection, visited: tuple[Sequence[Visit], int], *, as_json: bool
+) -> ExitCode:
+    visits, sources = visited
     with progress("Indexing") as advance:
         bring_up_to_date(collection, advance=advance)
     if as_json:
         answer_json([_described(visit) for visit in visits])
     else:
-        _print(visits, len(sources))
-    if any(visit.outcome not in _VISITED for visit in visits):
-        raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
+        _print(visits, sources)
+    missed = any(visit.outcome not in _VISITED for visit in visits)
+    return ExitCode.SOME_NOT_VISITED if missed else ExitCode.DONE
+
+
+def _endure(turn: Callable[[], ExitCode]) -> None:
+    """Take a turn; what stops it is told, and need not stop the next one.
+
+    Raises: ArchiveDamaged, after which nothing more should be written.
+    """
+    try:
+        turn()
+    except ArchiveDamaged:
+        raise
+    except _PASSING as error:
+        remark(f"This turn failed, and the next one tries again: {error}")
 
 
 @click.command()
