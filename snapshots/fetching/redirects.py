@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from snapshots.errors import AddressRefused, FetchFailed
@@ -70,6 +71,7 @@ class Way:
         self.seen.clear()
 
 
+@lru_cache(maxsize=4096)
 def origin(url: str) -> tuple[str, str, int | None]:
     """Return scheme, host and port of *url*: what belongs to one origin is sent to no other.
 
