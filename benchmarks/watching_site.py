@@ -159,7 +159,7 @@ BOMB = b""
 
 async def _main(arguments: argparse.Namespace) -> None:
     pages = Pages(arguments.delay, arguments.size)
-    server = await asyncio.start_server(pages.serve, "127.0.0.1", 0, backlog=1000)
+    server = await asyncio.start_server(pages.serve, arguments.host, 0, backlog=1000)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
@@ -169,6 +169,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--size", type=int, default=20_000)
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--hostile", action="store_true")
     given = parser.parse_args()
     if given.hostile:
