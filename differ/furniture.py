@@ -15,6 +15,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>?")
 _MANY_TAGS = 3
 _WORDS_A_TAG = 3
 _LONGEST_CONTROL = 60
+_LONGEST_PICTURE = 2_000
 
 _SHARE = re.compile(
     r"javascript:|(?:facebook|twitter|x|linkedin|pinterest|reddit|tumblr|whatsapp)\.com/"
@@ -101,7 +102,9 @@ def are_controls(old: str, new: str) -> bool:
     (True, False)
     """
     if max(len(old), len(new)) > _LONGEST_CONTROL:
-        return _is_picture(old) and _is_picture(new)
+        return max(len(old), len(new)) <= _LONGEST_PICTURE and (
+            _is_picture(old) and _is_picture(new)
+        )
     return _is_around_text(old) and _is_around_text(new)
 
 

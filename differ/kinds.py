@@ -78,11 +78,10 @@ def _of_page(old: Passage, new: Passage, old_span: Span, new_span: Span) -> Kind
     # Of a control the whole line is one: "no" is a button, and a word that turns a sentence.
     if dates.has_aged(old.text, new.text) or furniture.are_controls(old.text, new.text):
         return Kind.FURNITURE
-    if "<" in old.text or "<" in new.text:
-        sides = (old, old_span), (new, new_span)
-        inside = [_is_inside(*side) for side in sides]
-        if any(inside) and all(map(operator.or_, inside, starmap(_is_control, sides))):
-            return Kind.FURNITURE
+    sides = (old, old_span), (new, new_span)
+    inside = [_is_inside(*side) for side in sides]
+    if any(inside) and all(map(operator.or_, inside, starmap(_is_control, sides))):
+        return Kind.FURNITURE
     return None
 
 
