@@ -72,8 +72,14 @@ class _Zlib:
         self._process = zlib.decompressobj(bits)
         self._began = False
         self._members = 1
+        self._held = b""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
+        chunk = self._held + chunk
+        if not self._began and len(chunk) < _FRAME:
+            self._held = chunk
+            return
+        self._held = b""
         while chunk:
             if self._process.eof:
                 # Another member of gzip may follow; anything else after the end is padding.
@@ -133,6 +139,8 @@ class _Brotli:
 
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_FRAME = 2
+"""Bytes by which zlib's frame is known; a chunk may be shorter."""
 
 _DECODERS: dict[str, Callable[[], Decoder]] = {
     "gzip": lambda: _Zlib(_GZIP),
