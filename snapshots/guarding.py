@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -115,6 +116,7 @@ def check_url(url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=4096)
 def _check_host(host: str) -> None:
     """See that *host* is a name, or an address written as addresses are."""
     if ":" in host:
