@@ -85,21 +85,31 @@ def alarms(
     return [_alarm(row) for row in rows]
 
 
+# Verdicts are few, and each alignment knows the number of its alarms: findings are not all read.
+_DISMISSED = """
+SELECT findings.alignment, findings.number FROM verdicts
+JOIN findings ON findings.key = verdicts.key AND findings.translation = verdicts.translation
+WHERE verdicts.in_force AND verdicts.verdict = 'dismissed' AND findings.tier = 'alarm'
+"""
+
+
 def count_alarms(connection: Connection, work: str | None = None) -> int:
     """Return how many alarms no reader dismissed: of one *work*, or of all."""
-    counted: int = connection.execute(_COUNT, [work]).fetchone()[0]
-    return counted
+    return _count(connection, "work", "findings.work", work)
 
 
 def open_alarms(connection: Connection, alignment: str) -> int:
     """Return how many alarms of *alignment* no reader dismissed."""
-    counted: int = connection.execute(
-        "SELECT count(*) FROM findings LEFT JOIN verdicts"
-        " ON verdicts.translation = findings.translation AND verdicts.key = findings.key"
-        " AND verdicts.in_force"
-        " WHERE alignment = ? AND tier = 'alarm' AND verdicts.verdict IS NOT 'dismissed'",
-        [alignment],
-    ).fetchone()[0]
+    return _count(connection, "name", "findings.alignment", alignment)
+
+
+def _count(connection: Connection, of: str, of_finding: str, name: str | None) -> int:
+    found, dismissed = (f"WHERE {of} = ?1", f"AND {of_finding} = ?1") if name else ("", "")
+    sql = (
+        f"SELECT (SELECT coalesce(sum(alarms), 0) FROM alignments {found})"  # noqa: S608 - names of ours
+        f" - (SELECT count(*) FROM ({_DISMISSED} {dismissed}))"
+    )
+    counted: int = connection.execute(sql, [name] if name else []).fetchone()[0]
     return counted
 
 
@@ -107,20 +117,12 @@ def dismissed_alarms(connection: Connection, work: str | None = None) -> list[Al
     """Return the alarms that readers dismissed, the latest first."""
     rows = many(
         connection,
-        f"{_SQL} WHERE (?1 IS NULL OR findings.work = ?1) AND findings.tier = 'alarm'"
-        " AND verdicts.verdict = 'dismissed' ORDER BY verdicts.decided_at DESC LIMIT 200",
+        f"{_SQL} WHERE (findings.alignment, findings.number) IN ({_DISMISSED})"
+        " AND coalesce(findings.work = ?1, ?1 IS NULL)"
+        " ORDER BY verdicts.decided_at DESC LIMIT 200",
         work,
     )
     return [_alarm(row) for row in rows]
-
-
-_COUNT = """
-SELECT count(*) FROM findings
-LEFT JOIN verdicts ON verdicts.translation = findings.translation
-    AND verdicts.key = findings.key AND verdicts.in_force
-WHERE tier = 'alarm' AND (?1 IS NULL OR findings.work = ?1)
-    AND verdicts.verdict IS NOT 'dismissed'
-"""
 
 
 def of_alignment(connection: Connection, alignment: str, *, count: int) -> Sequence[Alarm]:
