@@ -17,7 +17,7 @@ _EXIT_CODES = {
     ExitCode.DONE: "done",
     ExitCode.FAILED: "failed: the last line on standard error says what to do",
     ExitCode.WRONG_USAGE: "wrong usage",
-    ExitCode.SOME_NOT_VISITED: "done, but some sources could not be visited",
+    ExitCode.SOME_NOT_VISITED: "done, but some sources could not be visited, or somebody not told",
     ExitCode.ARCHIVE_DAMAGED: "the archive is damaged",
     ExitCode.SOMETHING_TO_SEE: "with `--exit-code`: there is something to see",
 }
