@@ -83,6 +83,12 @@ def _problem_of_server(text: str) -> str | None:
     return 'is not a mail server; write smtp://HOST or smtps://HOST, and "user" and "password"'
 
 
+def _problem_of_sender(text: str) -> str | None:
+    if VARIABLE.search(text) or re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", text):
+        return None
+    return "is not a mail address alone; write for instance hexapla@example.org"
+
+
 def _problem_of_secret(text: str) -> str | None:
     if VARIABLE.fullmatch(text):
         return None
@@ -150,7 +156,7 @@ CHANNEL_KEYS = {
     "id": Key(slug_of, required=True),
     "to": Key(_checked(_problem_of_target), required=True),
     "server": Key(_checked(_problem_of_server)),
-    "from": Key(text_of),
+    "from": Key(_checked(_problem_of_sender)),
     "user": Key(text_of),
     "password": Key(_checked(_problem_of_secret)),
     "secret": Key(_checked(_problem_of_secret)),

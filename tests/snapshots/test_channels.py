@@ -91,6 +91,7 @@ def test_mail_needs_a_server_and_a_sender():
         ("topics: revison", 'did you mean "revision"?'),
         ("when: monthly", "each, hourly, daily, weekly"),
         ("significance: 2", "from 0 to 1"),
+        ("from: Hexapla <hexapla@example.org>", "hexapla@example.org"),
         ("quiet: 22:00-22:00", "22:00-07:00"),
         ("quiet: 25:00-07:00", "22:00-07:00"),
         ("zone: Europe", "Europe/Istanbul"),
