@@ -102,7 +102,7 @@ FINDINGS = Table(
         text("translation_spans", "Spans of the translation, likewise."),
     ),
     key=("alignment", "number"),
-    indexes=(("work", "tier"), ("rule",), ("key",)),
+    indexes=(("work", "tier"), ("tier", "severity"), ("rule",), ("key",)),
 )
 
 VERDICTS = Table(
