@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from archive.history import KeptSnapshot, RereadingEntry, SnapshotEntry, entries
@@ -11,9 +13,12 @@ from hexapla.collection import Collection
 from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance
 from snapshots.errors import ReadingFailed
-from snapshots.model import Source
+from snapshots.model import Reading, Source
 from snapshots.reading.choosing import rules_for
 from snapshots.reading.confined import read_confined
+
+_AT_A_TIME = 2
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +50,56 @@ def reread(
     with opened_for_writing(collection) as (archive, writer):
         waiting = list(_newest_first(archive, sources))
         read_again = differing = unreadable = 0
-        for done, (source, kept) in enumerate(waiting):
+        for done, (source, kept, reading) in enumerate(_read(archive, waiting)):
             advance(done, len(waiting))
-            try:
-                if not outdated(source, kept):
-                    continue
-                reading = read_confined(kept.load(archive), kept.snapshot_id, source)
-            except ReadingFailed:
+            if isinstance(reading, ReadingFailed):
                 unreadable += 1
-                continue
-            writer.keep_reading(source.work, source.slug, reading)
-            read_again += 1
-            differing += kept.reading is None or kept.reading.load(archive).text != reading.text
+            elif isinstance(reading, Reading):
+                writer.keep_reading(source.work, source.slug, reading)
+                read_again += 1
+                differing += kept.reading is None or kept.reading.load(archive).text != reading.text
         writer.commit()
         advance(len(waiting), len(waiting))
     return Reread(seen=len(waiting), read=read_again, differing=differing, unreadable=unreadable)
+
+
+def _read(
+    archive: Archive, waiting: Iterable[tuple[Source, KeptSnapshot]]
+) -> Iterator[tuple[Source, KeptSnapshot, Reading | ReadingFailed | None]]:
+    """Yield what is *waiting* with its new reading, None where it needs none, in that order.
+
+    Two are read at a time, in processes of their own; git is asked by this thread alone.
+    """
+    ahead: deque[tuple[Source, KeptSnapshot, Future[Reading] | ReadingFailed | None]] = deque()
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        for source, kept in waiting:
+            ahead.append((source, kept, _begun(threads, archive, source, kept)))
+            if len(ahead) > _AHEAD:
+                yield _ended(*ahead.popleft())
+        while ahead:
+            yield _ended(*ahead.popleft())
+
+
+def _begun(
+    threads: ThreadPoolExecutor, archive: Archive, source: Source, kept: KeptSnapshot
+) -> Future[Reading] | ReadingFailed | None:
+    try:
+        if not outdated(source, kept):
+            return None
+    except ReadingFailed as error:
+        return error
+    return threads.submit(read_confined, kept.load(archive), kept.snapshot_id, source)
+
+
+def _ended(
+    source: Source, kept: KeptSnapshot, begun: Future[Reading] | ReadingFailed | None
+) -> tuple[Source, KeptSnapshot, Reading | ReadingFailed | None]:
+    if not isinstance(begun, Future):
+        return source, kept, begun
+    try:
+        return source, kept, begun.result()
+    except ReadingFailed as error:
+        return source, kept, error
 
 
 def outdated(source: Source, kept: KeptSnapshot) -> bool:
