@@ -12,6 +12,7 @@ import pytest
 from hexapla.collection import find
 from hexapla.notifying import told as noted
 from hexapla.notifying.delivering import Telling, tell
+from hexapla.watching import watch, watched
 
 PROGRAM = Path(sys.executable).with_name("hexapla")
 
@@ -84,24 +85,32 @@ def test_a_channel_says_what_it_wants_to_know(told, wish, told_of):
     assert len(topics(told.tell("--json").out)) == told_of
 
 
-def test_a_source_that_is_withdrawn_is_told_when_it_is_confirmed(told, records):
+def test_a_source_that_is_withdrawn_is_told_when_it_is_confirmed_and_so_is_its_return(told):
     told.declare("id: log", "to: stdout")
     told.tell()
-    (told.folder / "metin.txt").unlink()
-    for _ in range(2):
-        told.run("watch", "--collection", told.folder)
-        assert told.tell("--json").out == "", "an hour must pass before it is confirmed"
+    collection = find(told.folder)
     now = datetime.now(UTC).replace(microsecond=0)
-    with records(told.folder) as database:
-        database.execute(
-            "update absences set confirmed_at = ?, since_at = ?,"
-            " version = (select name from versions)",
-            [now.isoformat()[:19] + "Z", (now - timedelta(hours=2)).isoformat()[:19] + "Z"],
-        )
-    out = told.tell().out
-    assert "withdrawn" in out
-    assert "Visits found it gone since" in out
-    assert told.tell().out == ""
+    path = told.folder / "metin.txt"
+
+    def look(hours: float) -> list[str]:
+        at = now + timedelta(hours=hours)
+        watch(collection, watched(collection), clock=lambda: at)
+        return topics(told.tell("--json").out)
+
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert look(1) == []
+    assert look(1.5) == [], "an hour must pass before it is confirmed"
+    assert look(2.5) == ["withdrawn"]
+    assert look(9) == []
+    path.write_text(text, encoding="utf-8")
+    assert look(10) == ["restored"]
+    assert look(11) == []
+    path.unlink()
+    assert look(12) == []
+    assert look(14) == ["withdrawn"]
+    path.write_text(text.replace("fıkra", "paragraf"), encoding="utf-8")
+    assert look(15) == ["restored"]
 
 
 def test_a_source_that_fails_for_long_is_told_once(told, records):
