@@ -14,18 +14,20 @@ from tempfile import TemporaryFile
 from typing import IO, Any, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.errors import NotImportable
 from archive.importing.bodies import LARGEST_BODY
 from archive.importing.frames import Damage, frames
 from archive.importing.model import Refused
+from snapshots.errors import FetchFailed
 from snapshots.fetching.answers import kept_headers
+from snapshots.fetching.codings import decoders, unpacked
 
 _WARC_ENDINGS = (".warc", ".warc.gz")
-# What warcio and the codecs raise at records that are not what they say: it looks for headers, for
+# What warcio raises at records that are not what they say: it looks for headers, for
 # instance, without which there is None.
 _DAMAGES = (
     ArchiveLoadFailed,
@@ -35,7 +37,6 @@ _DAMAGES = (
     KeyError,
     TypeError,
     ValueError,
-    brotli.error,
     zlib.error,
 )
 
@@ -104,15 +105,33 @@ def _parsed(content: bytes, place: str) -> Record | Refused:
 
 def _body(record: Any) -> bytes:
     """Return what *record* holds, unpacked, if it is what its digests say."""
-    body: bytes = record.content_stream().read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
-        raise Unusable(f"the body has more than {LARGEST_BODY:,} bytes")
-    # Digests are compared when the last byte is read, which unpacking may leave unread.
+    http = record.http_headers
+    stream = record.raw_stream
+    if http and "chunked" in (http.get_header("transfer-encoding") or "").lower():
+        stream = ChunkedDataReader(stream)
+    packed: bytes = stream.read()
+    # Digests are compared when the last byte is read, which taking chunks apart may leave unread.
     while record.raw_stream.read(1 << 16):
         pass
     if record.digest_checker.passed is False:
         raise Unusable(f"its bytes are damaged: {'; '.join(record.digest_checker.problems)}")
-    return body
+    return _unpacked(packed, (http and http.get_header("content-encoding")) or "")
+
+
+def _unpacked(packed: bytes, coding: str) -> bytes:
+    """Undo the *coding*; a few bytes can unfold to gigabytes, so not with warcio, but in pieces."""
+    body = bytearray()
+    try:
+        for piece in unpacked(packed, decoders(coding)):
+            body += piece
+            if len(body) > LARGEST_BODY:
+                break
+    except FetchFailed:
+        # Some crawlers keep the header, and the body without its coding.
+        body = bytearray(packed)
+    if len(body) > LARGEST_BODY:
+        raise Unusable(f"the body has more than {LARGEST_BODY:,} bytes")
+    return bytes(body)
 
 
 def _taken_apart(record: Any, body: bytes, place: str) -> Record:

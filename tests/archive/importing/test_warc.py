@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import brotli
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,7 +95,21 @@ def test_bodies_that_were_packed_on_their_way_are_unpacked(tmp_path: Path):
     crawl.add(body=gzip.compress(HTML), headers=[kind, ("Content-Encoding", "gzip")])
     chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(HTML), HTML)
     crawl.add(body=chunked, headers=[kind, ("Transfer-Encoding", "chunked")], day=2)
-    assert [event.snapshot.body for event in crawl.events(tmp_path)] == [HTML, HTML]
+    crawl.add(body=brotli.compress(HTML), headers=[kind, ("Content-Encoding", "br")], day=3)
+    # Some crawlers keep the header, and the body without its coding.
+    crawl.add(body=HTML, headers=[kind, ("Content-Encoding", "gzip")], day=4)
+    assert [event.snapshot.body for event in crawl.events(tmp_path)] == [HTML] * 4
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_a_body_that_unfolds_to_gigabytes_is_refused(tmp_path: Path, coding):
+    body = b"x" * 50_000_000
+    packed = brotli.compress(body) if coding == "br" else gzip.compress(body)
+    crawl = Crawl()
+    crawl.add(body=packed, headers=[("Content-Type", "text/html"), ("Content-Encoding", coding)])
+    (event,) = crawl.events(tmp_path)
+    assert isinstance(event, Refused)
+    assert "more than" in event.problem
 
 
 def test_what_was_captured_at_the_address_of_a_source_is_its_past(tmp_path: Path):
