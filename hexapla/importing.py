@@ -13,6 +13,7 @@ from fnmatch import translate
 from pathlib import Path
 
 from archive.errors import AlreadyKept
+from archive.importing.changedetection import ChangeDetection
 from archive.importing.foreign import foreign_repository
 from archive.importing.histories import History, Layout
 from archive.importing.jsonl import JsonLines
@@ -100,6 +101,16 @@ def import_warc(
         return not patterns or any(pattern.match(uri) for pattern in patterns)
 
     return _import(collection, WarcFile(path, _declared(collection), urls, wanted), advance)
+
+
+def import_changedetection(
+    collection: Collection, path: Path, *, advance: Advance = _ignore
+) -> ImportReport:
+    """Import the texts in the data folder *path* of changedetection.io.
+
+    Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
+    """
+    return _import(collection, ChangeDetection(path, _declared(collection)), advance)
 
 
 def import_repository(

@@ -1,4 +1,4 @@
-"""`hexapla import git`, `ota`, `jsonl` and `warc`: take in histories that others kept."""
+"""`hexapla import git`, `ota`, `jsonl`, `warc` and others: take in histories that others kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from hexapla.collection import Collection
 from hexapla.commands.options import collection_option, json_option
 from hexapla.deriving import bring_up_to_date
 from hexapla.errors import ExitCode
-from hexapla.importing import ImportReport, import_jsonl, import_repository, import_warc
+from hexapla.importing import (
+    ImportReport,
+    import_changedetection,
+    import_jsonl,
+    import_repository,
+    import_warc,
+)
 from hexapla.printing import Advance, answer, answer_json, progress, remark
 from snapshots.languages import check_language
 from snapshots.model import Role
@@ -185,6 +191,23 @@ def warc(collection: Collection, file: Path, *, addresses: tuple[str, ...], as_j
     _run(
         collection,
         lambda advance: import_warc(collection, file, addresses=addresses, advance=advance),
+        as_json=as_json,
+    )
+
+
+@import_group.command()
+@collection_option
+@click.argument("folder", type=_FOLDER)
+@json_option
+def changedetection(collection: Collection, folder: Path, *, as_json: bool) -> None:
+    """Import the data folder of changedetection.io: the texts that it read out of pages.
+
+    \b
+    Example:  hexapla import changedetection datastore
+    """
+    _run(
+        collection,
+        lambda advance: import_changedetection(collection, folder, advance=advance),
         as_json=as_json,
     )
 
