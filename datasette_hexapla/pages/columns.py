@@ -20,10 +20,22 @@ _GRAVEST_FIRST = (Place.OMITTED, Place.ADDED, Place.MOVED, Place.OUTSIDE, Place.
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
-    """The clauses of a base and of one translation, and which of their beads are *stale*."""
+class Clauses:
+    """The clauses of a base and of one translation, also by the passages on either side."""
 
-    clauses: tuple[Clause, ...]
+    all: tuple[Clause, ...]
+    of_base: Mapping[Passage, Clause]
+    of_translation: Mapping[Passage, Clause]
+    first: frozenset[Passage]
+    """The passages of the base with which beads begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What renders what, and which beads are *stale*; equal *keys* mean equal clauses."""
+
+    key: tuple[str, ...]
+    clauses: Clauses
     stale: Mapping[int, StaleMark] = field(default_factory=dict)
 
 
@@ -46,20 +58,27 @@ class AlignedRow:
     seam: PartOf | None
 
 
-def matching(rows: Iterable[Facts], stale: Mapping[int, StaleMark] | None = None) -> Matching:
+def clauses(rows: Iterable[Facts]) -> Clauses:
     """Return the clauses that *rows* of the records tell."""
-    return Matching(
-        clauses=tuple(
-            Clause(
-                bead=row["bead"],
-                base=_passages(row["base"]),
-                translation=_passages(row["translation"]),
-                place=Place(row["place"]),
-                score=row["score"],
-            )
-            for row in rows
-        ),
-        stale=stale or {},
+    found = tuple(
+        Clause(
+            bead=row["bead"],
+            base=_passages(row["base"]),
+            translation=_passages(row["translation"]),
+            place=Place(row["place"]),
+            score=row["score"],
+        )
+        for row in rows
+    )
+    first: dict[int, Passage] = {}
+    for clause in found:
+        if clause.base:
+            first.setdefault(clause.bead, clause.base[0])
+    return Clauses(
+        all=found,
+        of_base={passage: clause for clause in found for passage in clause.base},
+        of_translation={passage: clause for clause in found for passage in clause.translation},
+        first=frozenset(first.values()),
     )
 
 
@@ -92,16 +111,8 @@ def grid_of(base: JoinedText, matchings: Sequence[Matching]) -> tuple[grid.Row, 
         )
     empty = Alignment(algorithm="", encoder="", beads=())
     return grid.grid(
-        [Comparison(alignment=empty, findings=(), clauses=each.clauses) for each in matchings]
+        [Comparison(alignment=empty, findings=(), clauses=each.clauses.all) for each in matchings]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """What the clauses of one matching are, by their passages."""
-
-    places: Mapping[Passage, Place]
-    stale: Mapping[Passage, StaleMark]
 
 
 def rows(
@@ -112,46 +123,28 @@ def rows(
 ) -> list[AlignedRow]:
     """Return *shown* rows with their cells, the base first; *first* is the number of the first."""
     base, translations = texts[0], texts[1:]
-    marks = [(_base_marks(each), _translation_marks(each)) for each in matchings]
     found = []
     for number, row in enumerate(shown, first):
         columns = (
-            _column(text, row.base, cell, both)
-            for text, cell, both in zip(translations, row.cells, marks, strict=True)
+            _column(text, row.base, cell, matched)
+            for text, cell, matched in zip(translations, row.cells, matchings, strict=True)
         )
         cells = ColumnCells(_cells(base, row.base), "base")
         found.append(AlignedRow(number, anchor_of(base, row), (cells, *columns), _seam(base, row)))
     return found
 
 
-def _base_marks(matching: Matching) -> _Marks:
-    stale: dict[Passage, StaleMark] = {}
-    told: set[int] = set()
-    for clause in matching.clauses:
-        mark = matching.stale.get(clause.bead)
-        if mark and clause.base and clause.bead not in told:
-            # A bead of several clauses is marked where it begins.
-            stale[clause.base[0]] = mark
-            told.add(clause.bead)
-    places = {passage: clause.place for clause in matching.clauses for passage in clause.base}
-    return _Marks(places, stale)
-
-
-def _translation_marks(matching: Matching) -> Mapping[Passage, Place]:
-    return {passage: clause.place for clause in matching.clauses for passage in clause.translation}
-
-
 def _column(
-    text: JoinedText,
-    base: Sequence[Passage],
-    cell: Sequence[Passage],
-    marks: tuple[_Marks, Mapping[Passage, Place]],
+    text: JoinedText, base: Sequence[Passage], cell: Sequence[Passage], matched: Matching
 ) -> ColumnCells:
-    of_base, of_translation = marks
-    places = {of_base.places[each] for each in base if each in of_base.places}
-    places |= {of_translation[each] for each in cell if each in of_translation}
+    known = matched.clauses
+    here = [known.of_base[each] for each in base if each in known.of_base]
+    there = [known.of_translation[each] for each in cell if each in known.of_translation]
+    places = {clause.place for clause in (*here, *there)}
     place = next((each.value for each in _GRAVEST_FIRST if each in places), "nothing")
-    stale = next((of_base.stale[each] for each in base if each in of_base.stale), None)
+    # A bead of several clauses is marked where it begins.
+    begun = (known.of_base[each].bead for each in base if each in known.first)
+    stale = next((matched.stale[bead] for bead in begun if bead in matched.stale), None)
     return ColumnCells(_cells(text, cell), place, stale)
 
 

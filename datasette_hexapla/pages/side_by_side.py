@@ -13,17 +13,24 @@ from datasette_hexapla.pages.asking import Asked, Connection, many, one
 from datasette_hexapla.pages.behind import marks
 from datasette_hexapla.pages.columns import (
     AlignedRow,
+    Clauses,
     Matching,
     anchor_of,
+    clauses,
     clauses_of,
     grid_of,
     lengths,
-    matching,
     rows,
 )
+from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.pages.joined import JoinedText, joined
 from datasette_hexapla.pages.lines import room_for
 from datasette_hexapla.records.aligning import Joined, Pair
+from differ.grid import Row
+
+_CLAUSES: Held[Clauses] = Held(24)
+_GRIDS: Held[tuple[Row, ...]] = Held(8)
+_DEPENDS_ON = ("base_versions", "translation_versions", "algorithm", "encoder")
 
 _STOOD = """
 SELECT versions.name FROM sources JOIN versions ON versions.source = sources.name
@@ -89,22 +96,31 @@ def on_day(
 
 def _kept(connection: Connection, base: JoinedText, text: JoinedText) -> Matching | None:
     """Return the matching that the records hold of both texts in these versions."""
+    versions = [json.dumps([part.version for part in side.parts]) for side in (base, text)]
     row = one(
         connection,
-        "SELECT name FROM alignments WHERE base = ? AND translation = ?"
+        "SELECT name, algorithm, encoder,"
+        " coalesce((SELECT value FROM state WHERE fact = 'vocabulary'), '') AS vocabulary"
+        " FROM alignments WHERE base = ? AND translation = ?"
         " AND base_versions = ? AND translation_versions = ?",
         base.name,
         text.name,
-        *(json.dumps([part.version for part in side.parts]) for side in (base, text)),
+        *versions,
     )
     if row is None:
         return None
-    return matching(clauses_of(connection, row["name"]), marks(connection, row["name"]))
+    name = row["name"]
+    key = (name, *versions, row["algorithm"], row["encoder"], row["vocabulary"])
+    known = _CLAUSES.get(key, lambda: clauses(clauses_of(connection, name)))
+    return Matching(key, known, marks(connection, name))
 
 
 def _made(connection: Connection, base: JoinedText, text: JoinedText) -> Matching:
     pair = Pair(base.name.partition("/")[0], _as_compared(base), _as_compared(text))
-    return matching(older.compared(connection, older.OlderPair(pair))["clauses"])
+    compared = older.compared(connection, older.OlderPair(pair))
+    (row,) = compared["alignments"]
+    key = (pair.name, *(str(row[name]) for name in _DEPENDS_ON))
+    return Matching(key, _CLAUSES.get(key, lambda: clauses(compared["clauses"])))
 
 
 def _as_compared(text: JoinedText) -> Joined:
@@ -128,7 +144,8 @@ def _shown(
         return None
     texts = (base, *(text for text, _ in matched))
     matchings = [found for _, found in matched]
-    grid = grid_of(base, matchings)
+    key = (base.name, *(part.version for part in base.parts), *(each.key for each in matchings))
+    grid = _GRIDS.get(key, lambda: grid_of(base, matchings))
     wanted = asked.options.get("row")
     first = asked.number("from", otherwise=1)
     if wanted:
