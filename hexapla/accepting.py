@@ -15,7 +15,7 @@ from hexapla.errors import NoSuchSource, NothingToShow
 from hexapla.opening import opened, opened_for_writing
 from hexapla.taking import take
 from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
-from snapshots.reading.choosing import read
+from snapshots.reading.confined import read_confined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def held(collection: Collection, name: str) -> Held:
         found = _suspect(archive, source)
         latest = history.latest(archive, source.work, source.slug)
         known = latest.reading.load(archive).segments if latest and latest.reading else ()
-    after = read(found.snapshot, found.snapshot_id, source).segments
+    after = read_confined(found.snapshot, found.snapshot_id, source).segments
     return Held(
         source=source,
         snapshot_id=found.snapshot_id,

@@ -37,7 +37,7 @@ from snapshots.digests import sha256
 from snapshots.errors import NotWritable, ReadingFailed
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
-from snapshots.reading.choosing import read
+from snapshots.reading.confined import read_confined
 from snapshots.serialising import format_time
 
 _STEP = 10
@@ -203,7 +203,7 @@ class _Intake:
 
     def _read(self, source: Source, snapshot: Snapshot, identifier: SnapshotID) -> Reading | None:
         try:
-            return read(snapshot, identifier, source)
+            return read_confined(snapshot, identifier, source)
         except ReadingFailed:
             # The bytes are kept all the same: a later version may read them.
             self._report.unread += 1

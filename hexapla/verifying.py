@@ -26,7 +26,7 @@ from hexapla.rereading import outdated
 from hexapla.vocabularies import vocabulary
 from snapshots.errors import ReadingFailed
 from snapshots.model import SnapshotID, Source
-from snapshots.reading.choosing import read
+from snapshots.reading.confined import read_confined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _reads_as_kept(archive: Archive, source: Source, kept: KeptSnapshot) -> bool
     try:
         if kept.reading is None or outdated(source, kept):
             return True
-        reading = read(kept.load(archive), kept.snapshot_id, source)
+        reading = read_confined(kept.load(archive), kept.snapshot_id, source)
     except ReadingFailed:
         return True
     return reading == kept.reading.load(archive)
