@@ -252,7 +252,10 @@ def _anchored(
         diff = Diff(algorithm="", changes=tuple(map(_change, changes)), kind=None, significance=0.0)
         old = [each.anchor for each in before]
         made = anchors.carry(old, diff, text.segments, text.language)
-    return [replace(each, anchor=anchor) for each, anchor in zip(stood, made, strict=True)]
+    return [
+        each if each.anchor else replace(each, anchor=anchor)
+        for each, anchor in zip(stood, made, strict=True)
+    ]
 
 
 def _change(span: _Span) -> Change:
