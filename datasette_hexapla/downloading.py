@@ -10,6 +10,7 @@ from datasette_hexapla import citing, feeds, headers
 from datasette_hexapla.answering import Answer, View, view
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.inquiries import Inquiry
+from datasette_hexapla.memento import Memento, headers_of_memento
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, one
 from datasette_hexapla.pages.latest import Latest, latest
@@ -17,6 +18,7 @@ from datasette_hexapla.pages.places import place
 from datasette_hexapla.pages.snapshot import find, text_of
 from datasette_hexapla.raw import CapturedBytes, captured_bytes
 from datasette_hexapla.routes import SLUG
+from snapshots.serialising import parse_time
 
 _ID = r"/s/(?P<id>[^/]+?)"
 _FEEDS = {
@@ -54,14 +56,16 @@ async def _text(inquiry: Inquiry) -> Response:
 
 
 async def _raw(inquiry: Inquiry) -> Response:
-    def read(connection: Connection, asked: Asked) -> CapturedBytes:
+    def read(connection: Connection, asked: Asked) -> tuple[CapturedBytes, Memento, str]:
         row, _ = find(connection, asked.names["id"], asked.options.get("source"))
-        return captured_bytes(inquiry.collection.archive_path, row)
+        this = Memento(row["digits"], parse_time(row["fetched_at"]), row["url"])
+        return captured_bytes(inquiry.collection.archive_path, row), this, row["source"]
 
-    found = await inquiry.read(read)
+    found, this, source = await inquiry.read(read)
+    more = await headers_of_memento(inquiry, this, source)
     return Response(
         found.body,
-        headers=headers.of_download(headers.etag(found.sha256), found.file_name),
+        headers=headers.of_download(headers.etag(found.sha256), found.file_name) | more,
         content_type=headers.media_type(found.media_type),
     )
 

@@ -109,11 +109,16 @@ async def timemap_json(inquiry: Inquiry) -> Response:
 async def headers_of(inquiry: Inquiry, page: Any) -> dict[str, str]:
     """Return the headers of *page*, that of a snapshot, as a memento; none if not of the web."""
     facts = page.facts
-    if surt(facts.url) is None:
-        return {}
-    mementos = await _mementos(inquiry, facts.url, near=page.place.source)
     this = Memento(facts.digits, parse_time(facts.fetched_at), facts.url)
-    chosen = next((each for each in mementos if each.digits == facts.digits), this)
+    return await headers_of_memento(inquiry, this, page.place.source)
+
+
+async def headers_of_memento(inquiry: Inquiry, this: Memento, source: str) -> dict[str, str]:
+    """Return the headers of what shows *this* memento, a snapshot of *source*, in any form."""
+    if surt(this.url) is None:
+        return {}
+    mementos = await _mementos(inquiry, this.url, near=source)
+    chosen = next((each for each in mementos if each.digits == this.digits), this)
     return {
         "Memento-Datetime": _http(chosen.at),
         "Link": _header(_links(inquiry, mementos, chosen)),

@@ -127,11 +127,21 @@ def test_the_page_of_a_snapshot_is_a_memento(ask, snapshots):
             assert len(related(link, "timegate")) == len(related(link, "timemap")) == 1
 
 
+def test_the_bytes_as_they_came_are_a_memento_too(ask, snapshots):
+    path = urlsplit(snapshots[1]).path
+    raw, page = ask(f"{path}.raw"), ask(path)
+    assert raw.status == 200
+    assert raw.headers["memento-datetime"] == page.headers["memento-datetime"]
+    assert raw.headers["link"] == page.headers["link"]
+    assert raw.headers["content-security-policy"].startswith("sandbox")
+
+
 def test_a_snapshot_of_a_file_is_no_memento(ask, site: Site):
     ((identifier,),) = site.rows(
         "SELECT snapshot_id FROM snapshots WHERE source = 'declaration/zh'"
     )
-    assert "memento-datetime" not in ask(f"/s/{identifier}").headers
+    for form in ("", ".raw"):
+        assert "memento-datetime" not in ask(f"/s/{identifier}{form}").headers
 
 
 def test_a_timemap_lists_all_mementos_in_link_format(ask, snapshots, site: Site):
