@@ -20,6 +20,7 @@ from snapshots.reading.counters import Counters
 from snapshots.reading.flattening import DEEPEST, depth_of, flatten
 from snapshots.reading.headings import headings_of
 from snapshots.reading.lines import BLOCKS, Rule, Serialiser
+from snapshots.reading.scrambled import unscramble
 from snapshots.reading.stylesheets import styles_of
 from snapshots.reading.weighing import discount_teasers, lift, weigh
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from snapshots.model import Profile
 
 READER = "html"
-READER_VERSION = 6
+READER_VERSION = 7
 
 PROFILE_REMOVE = ("profile-remove", 1)
 NAVIGATION = ("navigation", 1)
@@ -44,6 +45,7 @@ _NOT_TEXT = {
 _CONTROLS = {"button", "select", "textarea", "input", "progress", "meter", "dialog"}
 _LANDMARKS = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menubar"}
 _HIDDEN_BY_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_IN_HEAD = {"title", "meta", "link", "base", "style", "script", "noscript", "template"}
 _UNPARSEABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -61,6 +63,7 @@ def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
 
     Raises: ReadingFailed.
     """
+    unscramble(root)
     removals = _removals(root, profile)
     inside = _selected(root, profile.select)
     if profile.select and not inside:
@@ -114,7 +117,25 @@ def _tree(text: str) -> _Element | None:
             f"Reading HTML: the parser stopped ({error.msg}); most likely the page needs more "
             "memory than a reading may take."
         ) from error
+    if root is not None:
+        _give_body(root)
     return root
+
+
+def _give_body(root: _Element) -> None:
+    """Move what belongs to the body out of the head: libxml2 leaves `main` there, for one.
+
+    It does so where the author has left `<body>` out, as the standard allows.
+    """
+    head = root.find("head")
+    named = () if head is None else head.iterchildren(tag=etree.Element)
+    first = next((child for child in named if child.tag not in _IN_HEAD), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    body[:0] = [first, *first.itersiblings()]
 
 
 def _selected(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:

@@ -194,3 +194,12 @@ def test_no_letter_of_any_markup_is_lost(pieces: list[str]):
     read = "".join(lines(html))
     kept = iter(read)
     assert all(letter in kept for letter in letters if letter.isalpha())
+
+
+@pytest.mark.parametrize("element", ["main", "article", "section", "p", "div"])
+@pytest.mark.parametrize("before", ["", "<!doctype html><meta charset=utf-8>", "<html><head>"])
+def test_a_page_without_a_body_element_is_read(element: str, before: str):
+    page = f"{before}<title>Law</title><{element}>Clause one of the law.</{element}><p>İkinci."
+    assert lines(page)[0] == "Clause one of the law."
+    # What stands beside a `main` element is kept aside.
+    assert "İkinci." in [*lines(page), *(text for _, text in removed(page))]
