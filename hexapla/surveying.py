@@ -16,6 +16,7 @@ from snapshots.model import Outcome, Source, Visiting
 from snapshots.serialising import parse_time
 
 _ENDED = "select name from sources where ended_at is not null"
+_NEWEST = "select url, final_url from snapshots where source = ? order by number desc limit 1"
 _RECENT = 20
 _ALTERNATIONS = 3
 _GOOD = frozenset({Outcome.UNCHANGED, Outcome.CHANGED})
@@ -48,7 +49,8 @@ class Standing:
 
     *since* is the first visit of the state, *good_at* the last that saw a text of the publisher,
     *reason* why the last one did not. *alternates* when good and suspect visits take turns. It is
-    to be visited again from *due_at* on; None where every watch visits it.
+    to be visited again from *due_at* on; None where every watch visits it. *led_to* is where
+    redirects led when its newest snapshot was fetched, if elsewhere.
     """
 
     source: str
@@ -59,6 +61,7 @@ class Standing:
     reason: str | None
     alternates: bool
     due_at: datetime | None = None
+    led_to: str | None = None
 
 
 def survey(collection: Collection) -> tuple[Standing, ...]:
@@ -75,10 +78,17 @@ def survey(collection: Collection) -> tuple[Standing, ...]:
             replace(
                 _stands(records, source.name),
                 due_at=_due_at(source, known.get(source.name, Past()), catalogue.visiting),
+                led_to=_led_to(records, source),
             )
             for source in sources
             if source.name not in ended
         )
+
+
+def _led_to(records: Records, source: Source) -> str | None:
+    newest = records.rows(_NEWEST, [source.name])
+    elsewhere = newest and newest[0]["url"] == source.url
+    return newest[0]["final_url"] if elsewhere else None
 
 
 def _due_at(source: Source, past: Past, visiting: Visiting) -> datetime | None:

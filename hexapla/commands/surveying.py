@@ -48,6 +48,8 @@ def _print(standings: Sequence[Standing]) -> None:
             answer(f"               {standing.reason}")
         if standing.alternates:
             answer("               full and suspect texts take turns here")
+        if standing.led_to:
+            answer(f"               redirects lead to {standing.led_to}")
         if standing.state is State.SUSPECT:
             answer(f"               If it is the publisher's: hexapla accept {standing.source}")
 
@@ -59,6 +61,14 @@ def _sum_up(standings: Sequence[Standing]) -> None:
     due = sum(standing.due_at is None or standing.due_at <= now for standing in standings)
     number = f"{len(standings)} source{'' if len(standings) == 1 else 's'}"
     remark(f"{number}: {told or 'none is watched'}. {due} due now.")
+    moved = [standing for standing in standings if standing.led_to]
+    if moved:
+        first = moved[0]
+        remark(
+            f"{len(moved)} led elsewhere, {first.source} to {first.led_to}. If it has moved for "
+            f'good: hexapla fact moved {first.source} --url "{first.led_to}", and write that '
+            "address into sources.yml. Its history goes on."
+        )
 
 
 def _day(moment: datetime | None) -> str:
@@ -79,4 +89,5 @@ def _described(standing: Standing) -> dict[str, str | bool | None]:
         "reason": standing.reason,
         "alternates": standing.alternates,
         "due_at": _moment(standing.due_at),
+        "led_to": standing.led_to,
     }
