@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 LONGEST = 4
 """Segments in the longest block; 3 in 100 beads of literary text are longer (bleualign dev)."""
-_APART = regex.compile(r"\s*(?:#|[-*•–—]\s|[(\[（]?(?:\p{Nd}{1,3}|\p{L})[.)\]）、．])")
-"""What begins a heading or an item of a list."""
+_ITEM = regex.compile(
+    r"\s*(?:[-*•–—]\s|[(\[（]?\p{L}[)）]\s"
+    r"|[(\[（]?\p{Nd}{1,3}[.)\]）、．](?=[\s\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]))"
+)
+"""What begins an item of a list."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,14 @@ def exact(
 
 
 def _seams(segments: Sequence[str]) -> NDArray[np.int64]:
-    """Return the running sum of seams: places where an item or a heading begins or ends."""
-    apart = [bool(_APART.match(segment)) for segment in segments]
+    """Return the running sum of seams: places where an item or a heading begins or ends.
+
+    A single item is none: notes and dialogues open so, and translators join what follows them.
+    """
+    items = [False, *(bool(_ITEM.match(segment)) for segment in segments), False]
+    apart = [
+        (here and (before or after)) or segment.startswith("#")
+        for segment, before, here, after in zip(segments, items, items[1:], items[2:], strict=False)
+    ]
     seams = [0, *(int(one or other) for one, other in pairwise(apart)), 0]
     return np.cumsum(seams[: len(segments) + 1])
