@@ -23,9 +23,11 @@ _TOKEN = regex.compile(r"[^\s\"'“”„«»()\[\]<>,;:!?]+")
 _SHORTEST_TOKEN = 4
 
 # Chosen on half of Debian's pages (development part of benchmarks/translation_staleness.py).
-_MOST = 1.0
+_MOST = 1.5
 """What one step can weigh at most: many edits of one hand are one piece of news."""
-_SHARED, _MISSING, _CLOSER = 0.3, 0.2, 6.0
+_SHARED, _MISSING, _CLOSER = 0.3, 0.2, 3.0
+_MOST_CLOSER = 0.25
+"""What one changed passage can weigh at most by its wording."""
 _MARGIN = 0.1
 """By how much an older version must be the better one."""
 _MARGIN_DATED = 0.75
@@ -98,7 +100,7 @@ class _Judge:
         near = self._vectors @ self._encoder.encode(wordings).T
         place = int(near.max(axis=1).argmax())
         closer = _CLOSER * float(near[place, 1] - near[place, 0])
-        return max(-0.5, min(0.5, round(closer, 3)))
+        return max(-_MOST_CLOSER, min(_MOST_CLOSER, round(closer, 3)))
 
 
 def _tokens(segments: Iterable[str]) -> set[str]:
