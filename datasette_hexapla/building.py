@@ -31,6 +31,7 @@ from datasette_hexapla.records import (
 from datasette_hexapla.records.aligning import Means
 from datasette_hexapla.records.gathering import Gathered
 from datasette_hexapla.records.rows import as_json, execute, select
+from datasette_hexapla.records.wording import ALGORITHM as WORDS
 from datasette_hexapla.tables.model import Table
 from datasette_hexapla.vectors import FILE_NAME, Vectors
 from differ import versions
@@ -40,7 +41,7 @@ from differ.model import Encoder
 from differ.vocabulary import Vocabulary
 
 WAIT_SECONDS = 30.0
-PROGRAM = f"{schema.fingerprint()} {versions.ALGORITHM} {ALIGNER}"
+PROGRAM = f"{schema.fingerprint()} {versions.ALGORITHM} {ALIGNER} {WORDS}"
 """What the records depend on besides the archive; when it differs, they are built again."""
 
 Progress = Callable[[int, int], None]
