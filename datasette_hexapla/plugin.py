@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from datasette import hookimpl
+from datasette import handle_exception, hookimpl
 from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
@@ -64,9 +64,12 @@ def register_actions() -> list[Any]:
 
 @hook
 def startup(datasette: Any) -> None:
-    """Refuse to hide a database behind our own addresses."""
+    """Refuse to hide a database behind our own addresses, and keep cookies out of the log."""
     if published(datasette) is None:
         return
+    # Where rich is installed, Datasette prints all variables of every error, and of an address that
+    # leads nowhere, for which there is no traceback to print, it makes an error of its own (500).
+    handle_exception.rich = None
     hidden = sorted(RESERVED & set(datasette.databases))
     if hidden:
         raise StartupError(

@@ -27,6 +27,9 @@ from snapshots.fetching.answers import kept_headers
 from snapshots.fetching.codings import decoders, unpacked
 
 _WARC_ENDINGS = (".warc", ".warc.gz")
+# Pages pack to a tenth; deflate packs nothing but zeros to less than a hundredth.
+_MOST_FOLD = 100
+_MODEST_BYTES = 64 << 20
 # What warcio raises at records that are not what they say: it looks for headers, for
 # instance, without which there is None.
 _DAMAGES = (
@@ -68,7 +71,11 @@ def records(path: Path) -> Iterator[Record | Refused]:
     """
     try:
         with ExitStack() as stack:
-            for name, file in _files(path, stack):
+            for opened in _files(path, stack):
+                if isinstance(opened, Refused):
+                    yield opened
+                    continue
+                name, file = opened
                 for frame in frames(file):
                     place = f"{name}, offset {frame.offset}"
                     if isinstance(frame, Damage):
@@ -82,17 +89,25 @@ def records(path: Path) -> Iterator[Record | Refused]:
         ) from error
 
 
-def _files(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+def _files(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]] | Refused]:
+    """Yield each WARC file in the file at *path* with its name, or why it is not read."""
     if not is_zipfile(path):
         yield path.name, stack.enter_context(path.open("rb"))
         return
     package = stack.enter_context(ZipFile(path))
-    for name in package.namelist():
-        if name.endswith(_WARC_ENDINGS):
-            # To be sought in, what is in a package has to be taken out of it.
-            with TemporaryFile() as file, package.open(name) as held:
-                shutil.copyfileobj(held, file, 1 << 20)
-                yield f"{path.name}, {name}", cast("IO[bytes]", file)
+    for member in package.infolist():
+        if not member.filename.endswith(_WARC_ENDINGS):
+            continue
+        name = f"{path.name}, {member.filename}"
+        # What says less than it holds is broken off by `zipfile` at what it says.
+        if member.file_size > max(_MODEST_BYTES, _MOST_FOLD * member.compress_size):
+            problem = f"it unpacks to more than {_MOST_FOLD} times its size, as a bomb does"
+            yield Refused(place=name, problem=problem)
+            continue
+        # To be sought in, what is in a package has to be taken out of it.
+        with TemporaryFile() as file, package.open(member) as held:
+            shutil.copyfileobj(held, file, 1 << 20)
+            yield name, cast("IO[bytes]", file)
 
 
 def _parsed(content: bytes, place: str) -> Record | Refused:
