@@ -204,8 +204,11 @@ def _derive(
     going_on -= gathered.retold | relating.descendants(database)
     for source in sorted(touched):
         standing.write_segments(database, source, goes_on=source in going_on)
-    for source in sorted(touched | gathered.visited):
+    counted = sorted(touched | gathered.visited)
+    for source in counted:
         counting.count(database, source)
+    for work in sorted({source.partition("/")[0] for source in counted}):
+        counting.count_months(database, work)
     _compare(database, means, gathered, touched, progress)
     deciding.refresh_verdicts(database, archive)
 

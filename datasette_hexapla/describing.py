@@ -12,11 +12,21 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from datasette_hexapla.queries import QUERIES, Query
 from datasette_hexapla.schema import TABLES, TOKENIZER, indexes
 from datasette_hexapla.tables.model import Table
 
 DATABASE = "records"
 """What Datasette calls the records: the name of the file `records.db`."""
+
+_QUERIES_HEAD = """\
+## Queries
+
+Questions with names, each at `/records/NAME`. They answer though SQL typed by visitors is switched
+off, with Datasette 0.65 and with the alphas of 1.0.
+
+| query | title | what it answers |
+|---|---|---|"""
 
 Metadata = dict[str, object]
 
@@ -55,6 +65,7 @@ def metadata(database: str = DATABASE) -> Metadata:
             database: {
                 "description": "Records of an archive of published texts and their translations.",
                 "tables": {table.name: _table_metadata(table) for table in TABLES},
+                "queries": {query.name: _query_metadata(query) for query in QUERIES},
             }
         },
     }
@@ -65,6 +76,10 @@ def _table_metadata(table: Table) -> Metadata:
         "description": table.description,
         "columns": {column.name: column.description for column in table.columns},
     }
+
+
+def _query_metadata(query: Query) -> Metadata:
+    return {"title": query.title, "description": query.description, "sql": query.sql}
 
 
 def metadata_file() -> str:
@@ -78,7 +93,13 @@ def metadata_file() -> str:
 
 def records_page() -> str:
     """Return the content of docs/records.md."""
-    return "\n".join([_RECORDS_PAGE.format(tokenizer=TOKENIZER), *map(_table_section, TABLES)])
+    tables = map(_table_section, TABLES)
+    return "\n".join([_RECORDS_PAGE.format(tokenizer=TOKENIZER), *tables, _queries_section()])
+
+
+def _queries_section() -> str:
+    lines = [f"| `{each.name}` | {each.title} | {each.description} |" for each in QUERIES]
+    return "\n".join([_QUERIES_HEAD, *lines])
 
 
 def _table_section(table: Table) -> str:

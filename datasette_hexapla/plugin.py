@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.permissions import actions, permissions
 from datasette_hexapla.presenting import ADDRESSES, FILTERS
 from datasette_hexapla.publishing import published
+from datasette_hexapla.queries import offer
 from datasette_hexapla.routes import ROUTES
 
 View = Callable[..., Awaitable[Any]]
@@ -63,10 +65,11 @@ def register_actions() -> list[Any]:
 
 
 @hook
-def startup(datasette: Any) -> None:
+def startup(datasette: Any) -> Callable[[], Awaitable[None]] | None:
     """Refuse to hide a database behind our own addresses, and keep cookies out of the log."""
-    if published(datasette) is None:
-        return
+    collection = published(datasette)
+    if collection is None:
+        return None
     # Where rich is installed, Datasette prints all variables of every error, and of an address that
     # leads nowhere, for which there is no traceback to print, it makes an error of its own (500).
     handle_exception.rich = None
@@ -76,6 +79,7 @@ def startup(datasette: Any) -> None:
             f'A database cannot be served as "{hidden[0]}" beside a Hexapla collection, which has '
             f"pages at /{hidden[0]}. Rename its file; reserved are: {', '.join(sorted(RESERVED))}."
         )
+    return partial(offer, datasette, collection.database)
 
 
 @hook

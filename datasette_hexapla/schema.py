@@ -37,6 +37,7 @@ TABLES: tuple[Table, ...] = (
     lags.STALENESS,
     lags.STALE_CLAUSES,
     catalogue.ACTIVITY,
+    catalogue.MONTHS,
 )
 """Every table, after those that its foreign keys point to."""
 

@@ -44,6 +44,25 @@ FROM (
 GROUP BY day
 """
 
+_MONTHS = """
+INSERT INTO months
+SELECT :work, month, sum(visits), sum(unsuccessful), sum(snapshots),
+    sum(wording), sum(numbers), sum(substantive - wording - numbers), sum(quiet),
+    sum(words_added), sum(words_removed)
+FROM (
+    SELECT substr(day, 1, 7) AS month, visits, unsuccessful, snapshots,
+        0 AS wording, 0 AS numbers, 0 AS substantive, 0 AS quiet,
+        0 AS words_added, 0 AS words_removed
+    FROM activity WHERE work = :work
+    UNION ALL
+    SELECT substr(changed_at, 1, 7), 0, 0, 0,
+        substantive AND kind IS 'wording', substantive AND kind IS 'number',
+        substantive, NOT substantive, substantive * words_added, substantive * words_removed
+    FROM diffs WHERE work = :work
+)
+GROUP BY month
+"""
+
 _ADDRESSES = """
 INSERT INTO addresses
 SELECT :source, min(fetched_at), url, 'snapshots', max(fetched_at), NULL
@@ -63,3 +82,9 @@ def count(database: Database, source: str) -> None:
         [source],
     )
     database.conn.execute(_ADDRESSES, {"source": source})
+
+
+def count_months(database: Database, work: str) -> None:
+    """Count anew what happened to *work* in each month, its sources having been counted."""
+    execute(database, "DELETE FROM months WHERE work = ?", [work])
+    database.conn.execute(_MONTHS, {"work": work})

@@ -121,6 +121,26 @@ ACTIVITY = Table(
     indexes=(("work", "day"), ("day",)),
 )
 
+MONTHS = Table(
+    name="months",
+    description="What happened to a work in a month (UTC): visits, and versions by their kind.",
+    columns=(
+        text("work", "The work.", to="works.slug"),
+        text("month", "The month, YYYY-MM."),
+        number("visits", "Number of visits to its sources."),
+        number("unsuccessful", "Visits among them as in activity.unsuccessful."),
+        number("snapshots", "Number of snapshots fetched."),
+        number("wording", "Versions that changed words: substantive ones of the kind wording."),
+        number("numbers", "Versions that changed numbers: substantive ones of the kind number."),
+        number("other", "Substantive versions of any other kind."),
+        number("quiet", "Versions after the first that say nothing new: no substantive ones."),
+        number("words_added", "Number of words that substantive versions added."),
+        number("words_removed", "Number of words that substantive versions removed."),
+    ),
+    key=("work", "month"),
+    indexes=(("month",),),
+)
+
 VISITS = Table(
     name="visits",
     description="Every look at a source, also when nothing had changed or it failed.",
