@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test clean
+.PHONY: demo test sbom clean
 
 demo: $(VENV)/.done
 	$(BIN)/hexapla demo
@@ -11,6 +11,10 @@ demo: $(VENV)/.done
 test: $(VENV)/.done $(VENV)-next/.done
 	$(BIN)/python -m pytest
 	$(VENV)-next/bin/python -m pytest tests/datasette_hexapla tests/hexapla
+
+# What is installed with the program, as a bill of materials (CycloneDX).
+sbom: $(VENV)/.done
+	@$(BIN)/python benchmarks/supply.py sbom
 
 $(VENV)/.done: pyproject.toml
 	@echo "Setting up $(VENV) (once; a minute or two of downloads) …"

@@ -47,6 +47,8 @@ def test_the_top_level_holds_the_rooms_and_nothing_else():
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
+        "constraints.txt",
         "LICENSE",
         ".ci",
         ".gitignore",
