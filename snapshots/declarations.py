@@ -209,6 +209,7 @@ _SOURCE_KEYS = {
     "every": Key(every_of),
     "headers": Key(headers_of),
     "cookies": Key(cookies_of),
+    "browser": Key(_truth),
     "profile": Key(_profile),
 }
 
@@ -219,6 +220,8 @@ def _source(node: Node, _key: str, mistakes: Mistakes) -> DeclaredSource | None:
         return None
     values, lines = read
     _check_place(lines, mistakes)
+    if values.get("browser") and "file" in lines.keys:
+        mistakes.note(lines.keys["browser"], '"browser" is for pages on the web; remove it')
     _check_part(lines, mistakes)
     watched = values.get("watch")
     source = Source(
@@ -232,6 +235,7 @@ def _source(node: Node, _key: str, mistakes: Mistakes) -> DeclaredSource | None:
         every=values.get("every"),
         headers=values.get("headers") or (),
         cookies=values.get("cookies") or (),
+        browser=values.get("browser") or False,
         profile=values.get("profile") or Profile(),
     )
     return DeclaredSource(source, lines)

@@ -113,6 +113,7 @@ def _source_lines(source: Source) -> list[str]:
         ("base", source.base),
         ("watch", None if source.watched else "false"),
         ("every", written_every(source.every) if source.every else None),
+        ("browser", "true" if source.browser else None),
     ]
     written = [f"{key}: {_written(key, value)}" for key, value in pairs if value is not None]
     sent = _pair_lines("headers", source.headers) + _pair_lines("cookies", source.cookies)
@@ -124,7 +125,7 @@ def _written(key: str, value: str | int) -> str:
     if key in {"id", "part_of", "base", "language"}:
         # A slug may look like a number; the catalogue reads every value as it is written.
         return str(value) if str(value).lower() not in _WORDS | {"~"} else f'"{value}"'
-    if key in {"part", "watch", "every"}:
+    if key in {"part", "watch", "every", "browser"}:
         return str(value)
     if key == "url" and re.fullmatch(r"https?://[\w./~%?=&+,;@-]+", str(value)):
         return str(value)

@@ -83,7 +83,8 @@ class Source:
     one part of a longer text names the text in *part_of* and its place, from 1, in *part*.
     *base* is the slug of the source (or the text) that this one was translated from. An unwatched
     source is never visited: its history is imported. Values of *headers* and *cookies*, which are
-    sent with requests, may hold `${NAME}` for what only the environment knows.
+    sent with requests, may hold `${NAME}` for what only the environment knows. With *browser*, a
+    headless Chromium runs the scripts of the page before it is kept.
     """
 
     work: str
@@ -101,6 +102,7 @@ class Source:
     every: Every | None = None
     headers: tuple[tuple[str, str], ...] = ()
     cookies: tuple[tuple[str, str], ...] = ()
+    browser: bool = False
     profile: Profile = field(default_factory=Profile)
 
     @property
@@ -144,9 +146,9 @@ class Snapshot:
 
     *body* holds the bytes untouched. Everything else is what `snapshot.json` says of them.
     *extension* names the file of the body (`html`, `txt`, …). *charset_from* says who decided the
-    charset: `bom`, `header`, `meta`, `utf-8` or `detected`. *obtained* is `watched`, or where an
-    imported snapshot came from. *stated* holds dates that others state (`published`, `in_force`…),
-    as they wrote them.
+    charset: `bom`, `header`, `meta`, `utf-8` or `detected`. *obtained* is `watched`, `rendered` by
+    a browser, or where an imported snapshot came from. *stated* holds dates that others state
+    (`published`, `in_force`…), as they wrote them.
     """
 
     body: bytes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -41,6 +41,7 @@ _KEPT = frozenset(
         "memento-datetime",
     }
 )
+_OF_BYTES = frozenset({"content-encoding", "content-type", "etag", "last-modified"})
 _LONGEST_VALUE = 2000
 _MOST_KEPT = 30
 
@@ -49,7 +50,8 @@ _MOST_KEPT = 30
 class Arrived:
     """What a visit brought: everything of a snapshot, its bytes not yet in memory.
 
-    *headers* are the chosen ones, before them the `location` of every redirect.
+    *headers* are the chosen ones, before them the `location` of every redirect. *obtained* is
+    `watched`, or `rendered` where the bytes are a page as a browser had it after its scripts.
     """
 
     at: datetime
@@ -58,6 +60,7 @@ class Arrived:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: Body
+    obtained: str = "watched"
 
     @property
     def etag(self) -> str | None:
@@ -83,7 +86,23 @@ class Arrived:
             headers=self.headers,
             charset=charset.name if charset else None,
             charset_from=charset.decided_by if charset else None,
+            obtained=self.obtained,
         )
+
+    def is_page(self) -> bool:
+        """Tell whether it is a page, which a browser could render."""
+        content_type = dict(self.headers).get("content-type")
+        path = urlsplit(self.final_url).path
+        return "html" in served_media_type(content_type, path, self.body.read())
+
+    def rendered(self, body: Body, final_url: str) -> Arrived:
+        """Return what a browser made of it: *body*, in UTF-8, which stood at *final_url*.
+
+        What the headers say of the bytes that were sent is not true of these.
+        """
+        headers = tuple(pair for pair in self.headers if pair[0] not in _OF_BYTES)
+        typed = (*headers, ("content-type", "text/html; charset=utf-8"))
+        return replace(self, body=body, final_url=final_url, headers=typed, obtained="rendered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,5 +114,20 @@ def test_what_a_source_sends_is_written_as_it_is_read():
         every=Every(timedelta(minutes=90), timedelta(days=14)),
         headers=(("Authorization", "Bearer ${TOKEN}"), ("Accept-Language", "tr")),
         cookies=(("consent", "yes"), ("n", "1")),
+        browser=True,
     )
     assert parse(add_source(initial("T"), source)).works[0].sources == (source,)
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "[true]", '"true"'])
+def test_browser_is_true_or_false(value: str):
+    with pytest.raises(CatalogueMistakes, match='"browser" is either true or false'):
+        parse(catalogue(source=f"        browser: {value}"))
+
+
+def test_a_file_is_not_rendered():
+    text = catalogue(source="        browser: true")
+    text = text.replace("url: https://example.org/", "file: a.html")
+    assert "file: a.html" in text
+    with pytest.raises(CatalogueMistakes, match='"browser" is for pages on the web'):
+        parse(text)
