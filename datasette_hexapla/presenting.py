@@ -37,6 +37,17 @@ def day(moment: str | None) -> str:
     return f"{int(moment[8:10])} {_MONTHS[int(moment[5:7]) - 1]} {int(moment[:4])}"
 
 
+def month(written: str) -> str:
+    """Return a month, or a year alone, as people write it.
+
+    >>> month("2021-06"), month("0912")
+    ('June 2021', '912')
+    """
+    if "-" not in written:
+        return str(int(written))
+    return f"{_MONTHS[int(written[5:7]) - 1]} {int(written[:4])}"
+
+
 def time(moment: str | None) -> Markup:
     """Return *moment* as an HTML time: the day in words, the whole behind it.
 
@@ -114,6 +125,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "hexapla_time": time,
     "hexapla_clock": clock,
     "hexapla_count": count,
+    "hexapla_month": month,
     "hexapla_size": size,
     "hexapla_upper_first": upper_first,
     "hexapla_is_link": is_link,
@@ -127,6 +139,7 @@ FILTERS: dict[str, Callable[..., object]] = {
 ADDRESSES = {
     "work": addresses.work,
     "work_on": addresses.work_on,
+    "numbers": addresses.numbers,
     "source": addresses.source,
     "snapshot": addresses.snapshot,
     "snapshot_of": addresses.snapshot_of,

@@ -15,6 +15,7 @@ from datasette_hexapla.pages import (
     findings,
     home,
     latest,
+    numbers,
     search,
     snapshot,
     source,
@@ -47,6 +48,7 @@ ROUTES = (
     Route("home", "/", home.read, "hexapla_home.html"),
     Route("changes", "/changes", latest.read, "hexapla_changes.html"),
     Route("findings", "/findings", findings.read, "hexapla_findings.html"),
+    Route("numbers", "/numbers", numbers.read, "hexapla_numbers.html"),
     Route("search", "/search", search.read, "hexapla_search.html"),
     Route("work", f"/w/(?P<work>{SLUG})", work.read, "hexapla_work.html"),
     Route(
@@ -54,6 +56,12 @@ ROUTES = (
         f"/w/(?P<work>{SLUG})/at/(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})",
         work.read,
         "hexapla_work.html",
+    ),
+    Route(
+        "numbers of a work",
+        f"/w/(?P<work>{SLUG})/numbers",
+        numbers.read,
+        "hexapla_numbers.html",
     ),
     Route(
         "source",

@@ -15,6 +15,7 @@ RESERVED = frozenset(
         "search",
         "changes",
         "findings",
+        "numbers",
         "home",
         "feed",
         "timegate",
@@ -34,6 +35,11 @@ def work(slug: str) -> str:
 def work_on(slug: str, day: str) -> str:
     """Return the address of a work as its texts stood at the end of a day."""
     return f"{work(slug)}/at/{day}"
+
+
+def numbers(slug: str | None = None) -> str:
+    """Return the address of the numbers of a work, or of all works."""
+    return f"{work(slug)}/numbers" if slug else "/numbers"
 
 
 def source(name: str) -> str:
