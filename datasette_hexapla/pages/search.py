@@ -7,6 +7,7 @@ from html import escape
 
 from datasette_hexapla.folding import fold, fold_character, query
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many
+from datasette_hexapla.pages.counted import When, when
 from datasette_hexapla.pages.latest import languages
 from datasette_hexapla.pages.places import Language
 from differ.rendering.characters import visible
@@ -33,7 +34,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was asked and what was found; *after* continues the list."""
+    """What was asked and what was found; *after* continues the list.
+
+    *when* tells when words were added or removed, on the first page of such a search.
+    """
 
     words: str
     where: str
@@ -42,6 +46,7 @@ class SearchPage:
     hits: tuple[Hit, ...]
     after: int | None
     languages: tuple[Language, ...]
+    when: When | None
 
 
 _NOW = """
@@ -68,6 +73,7 @@ ORDER BY changes.changed_at DESC, changes.name LIMIT ? OFFSET ?
 """
 
 _COLUMNS = {"added": "added_folded", "removed": "removed_folded", "ever": "old_folded"}
+_CHARTED = ("added", "removed")
 _TEXTS = {"added": "added", "removed": "removed", "ever": "old_text"}
 
 
@@ -86,21 +92,37 @@ def read(connection: Connection, asked: Asked) -> SearchPage:
         hits=tuple(_hit(row, where, words) for row in rows[:PER_PAGE]),
         after=skipped + PER_PAGE if len(rows) > PER_PAGE and skipped < MOST else None,
         languages=tuple(languages(connection)),
+        when=_when(connection, asked, where, asked_for) if rows and not skipped else None,
     )
 
 
 def _rows(
     connection: Connection, asked: Asked, where: str, asked_for: str, skipped: int
 ) -> list[Row]:
-    table = "segments" if where == "now" else "changes"
-    filters, values = "", []
-    for option in ("work", "language"):
-        if given := asked.options.get(option):
-            filters += f" AND {table}.{option} = ?"
-            values.append(given)
+    filters, values = _filters(asked, "segments" if where == "now" else "changes")
     sql = (_NOW if where == "now" else _CHANGED).format(filters=filters)
-    match = asked_for if where == "now" else f"{{{_COLUMNS[where]}}} : ({asked_for})"
+    match = asked_for if where == "now" else _match(where, asked_for)
     return many(connection, sql, match, *values, PER_PAGE + 1, skipped)
+
+
+def _when(connection: Connection, asked: Asked, where: str, asked_for: str) -> When | None:
+    if where not in _CHARTED:
+        return None
+    filters, values = _filters(asked, "changes")
+    return when(connection, _match(where, asked_for), filters, values, where)
+
+
+def _match(where: str, asked_for: str) -> str:
+    return f"{{{_COLUMNS[where]}}} : ({asked_for})"
+
+
+def _filters(asked: Asked, table: str) -> tuple[str, list[str]]:
+    given = [
+        (f" AND {table}.{option} = ?", value)
+        for option in ("work", "language")
+        if (value := asked.options.get(option))
+    ]
+    return "".join(sql for sql, _ in given), [value for _, value in given]
 
 
 def _hit(row: Row, where: str, words: str) -> Hit:

@@ -78,3 +78,28 @@ def test_gaps_in_coverage_are_told(site: Site) -> None:
 
 def test_the_numbers_of_no_work_are_not_found(site: Site) -> None:
     assert site.get("/w/nothing/numbers").status == 404
+
+
+@pytest.mark.parametrize("where", ["added", "removed"])
+def test_a_search_of_changes_tells_when(site: Site, where: str) -> None:
+    words = {"added": "should", "removed": "shall"}[where]
+    found = told(site, f"/search.json?q={words}&where={where}")
+    assert [(each["at"], each["changes"]) for each in found["when"]["times"]] == [("2021-07", 1)]
+    text = site.get(f"/search?q={words}&where={where}").text
+    assert '<time datetime="2021-07">July 2021</time></th><td>1</td>' in text
+    assert f'<rect class="{where}"' in text
+
+
+def test_the_chart_of_a_search_counts_what_the_search_finds(site: Site) -> None:
+    found = told(site, "/search.json?q=very&where=added&work=notices")
+    ((changes,),) = site.rows(
+        "SELECT count(*) FROM changes WHERE work = 'notices' AND added LIKE '%very%'"
+    )
+    assert changes > 20
+    assert sum(each["changes"] for each in found["when"]["times"]) == changes
+    assert told(site, "/search.json?q=very&where=added&work=notices&skip=20")["when"] is None
+
+
+@pytest.mark.parametrize("address", ["/search.json?q=border&where=now", "/search.json?q=nowhere"])
+def test_other_searches_tell_no_when(site: Site, address: str) -> None:
+    assert told(site, address)["when"] is None

@@ -1,0 +1,74 @@
+"""Counted: when words were added or removed, by month, or by year where that would be too many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from datasette_hexapla.pages.asking import Connection, many
+from datasette_hexapla.pages.stacks import Stack, months_between, stack
+
+MOST_MONTHS = 48
+MOST_YEARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """One month, `2021-06`, or year, `2021`, and the changes in it that were found."""
+
+    at: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something was found: *times* in order, and their picture."""
+
+    times: tuple[TimeLine, ...]
+    picture: Stack | None
+    by: str
+
+
+def when(
+    connection: Connection, match: str, filters: str, values: list[str], column: str
+) -> When | None:
+    """Return when changes that *match* in the index were made, None when there are none.
+
+    *filters* are conditions of ours with their *values*; *column* names the part of the picture.
+    """
+    rows = many(
+        connection,
+        "SELECT substr(changes.changed_at, 1, 7) AS month, count(*) AS changes"  # noqa: S608 - filters of ours
+        " FROM changes_fts JOIN changes ON changes.id = changes_fts.rowid"
+        f" WHERE changes_fts MATCH ? {filters} GROUP BY month ORDER BY month",
+        match,
+        *values,
+    )
+    if not rows:
+        return None
+    by, counted = _buckets({row["month"]: row["changes"] for row in rows})
+    return When(
+        times=tuple(TimeLine(at, changes) for at, changes in counted.items()),
+        picture=stack([(at, {column: changes}) for at, changes in counted.items()]),
+        by=by,
+    )
+
+
+def _buckets(months: Mapping[str, int]) -> tuple[str, dict[str, int]]:
+    """Return what *months* are counted by, and the counts, with times of nothing between them.
+
+    >>> _buckets({"2020-12": 1, "2021-02": 2})
+    ('month', {'2020-12': 1, '2021-01': 0, '2021-02': 2})
+    """
+    first, last = min(months), max(months)
+    spanned = months_between(first, last)
+    if len(spanned) <= MOST_MONTHS:
+        return "month", {month: months.get(month, 0) for month in spanned}
+    years = [f"{year:04}" for year in range(int(first[:4]), int(last[:4]) + 1)]
+    counted = dict.fromkeys(years, 0)
+    for month, changes in months.items():
+        counted[month[:4]] += changes
+    if len(years) > MOST_YEARS:
+        # A single captured date of long ago would leave no room for what happened since.
+        counted = {year: changes for year, changes in counted.items() if changes}
+    return "year", counted
