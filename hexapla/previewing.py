@@ -10,6 +10,7 @@ from archive.history import latest
 from hexapla.collection import Collection
 from hexapla.errors import NoSuchSource, NothingToShow
 from hexapla.opening import opened
+from hexapla.trying import look
 from snapshots.fetching.files import fetch_file
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Reading, RemovedBlock, Snapshot, SnapshotID, Source
@@ -39,8 +40,8 @@ class Preview:
 def preview(collection: Collection, name: str, at: datetime, *, fresh: bool = False) -> Preview:
     """Return how the source called *name* would be read now, by the catalogue as it stands.
 
-    Its newest snapshot is read, or with *fresh*, or where there is none, its file as it is *at*
-    this moment. Nothing is kept.
+    Its newest snapshot is read; with *fresh* or where there is none, its file as it is *at* this
+    moment; with *fresh*, its address is visited. Nothing is kept.
 
     Raises: NoSuchSource, NothingToShow, ReadingFailed, FetchError, ArchiveError.
     """
@@ -49,7 +50,10 @@ def preview(collection: Collection, name: str, at: datetime, *, fresh: bool = Fa
         raise NoSuchSource(name, sources)
     source = sources[name]
     newest = None if fresh else _newest(collection, source)
-    snapshot = newest or _from_file(source, collection, at)
+    if newest is None and fresh and source.url is not None:
+        snapshot = look(collection, source)
+    else:
+        snapshot = newest or _from_file(source, collection, at)
     digits = snapshot_id(snapshot)
     return Preview(
         source=source,
@@ -72,7 +76,7 @@ def _newest(collection: Collection, source: Source) -> Snapshot | None:
 def _from_file(source: Source, collection: Collection, at: datetime) -> Snapshot:
     if source.file is None:
         raise NothingToShow(
-            f"Previewing {source.name}: nothing was kept of it yet, and only files are read "
-            f"without keeping them. Visit it first: hexapla watch {source.name}"
+            f"Previewing {source.name}: nothing was kept of it yet, and an address is only "
+            f"visited when you say so: hexapla preview {source.name} --fresh"
         )
     return fetch_file(source, collection.folder, at)

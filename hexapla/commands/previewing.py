@@ -19,7 +19,7 @@ _SHORT = 200
 @click.command()
 @collection_option
 @click.argument("source", metavar="WORK/SOURCE")
-@click.option("--fresh", is_flag=True, help="Read the file as it is now, not the newest snapshot.")
+@click.option("--fresh", is_flag=True, help="Visit the address, or read the file, as it is now.")
 @json_option
 def preview(collection: Collection, source: str, *, fresh: bool, as_json: bool) -> None:
     """Show what is kept and what is left out of a source's newest snapshot.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,10 +19,14 @@ from hexapla.deriving import bring_up_to_date
 from hexapla.importing import import_jsonl
 from hexapla.printing import answer, progress, remark
 from hexapla.serving import free_port
+from hexapla.trying import Trial, try_out
 from hexapla.watching import watch, watched
+from snapshots.errors import FetchError, ReadingFailed
 from snapshots.model import Role, Source
 
 _PORTS_TO_TRY = 20
+_SHOWN = 3
+_SHOWN_WIDTH = 100
 
 
 @click.command()
@@ -86,6 +93,7 @@ def init(folder: Path, title: str | None) -> None:
 @click.option("--title", help="Title of the work, when it is a new one.")
 @click.option("--base", help="Slug of the source that it was translated from.")
 @click.option("--part", help="TEXT:NUMBER, when it is one part of a longer text.")
+@click.option("--untried", is_flag=True, help="Do not visit an address before it is added.")
 def add(  # noqa: PLR0913 (one parameter an option)
     collection: Collection,
     name: str,
@@ -97,8 +105,12 @@ def add(  # noqa: PLR0913 (one parameter an option)
     title: str | None,
     base: str | None,
     part: str | None,
+    untried: bool,
 ) -> None:
     """Add a source to sources.yml, and its work if it is new.
+
+    An address is visited first, two or three times: what would be kept is shown, and what differs
+    from one look to the next can be left out.
 
     \b
     Example:  hexapla add shusha/tr texts/tr.txt --language tr --role authentic \\
@@ -119,9 +131,48 @@ def add(  # noqa: PLR0913 (one parameter an option)
         part_of=part_of,
         part=int(number) if number and number.isdecimal() else None,
     )
+    if at_url and not untried:
+        source = _tried(collection, source)
     add_source(collection, source, work_title=title)
     answer(f"Added {name} to {collection.catalogue_path}")
     remark(f"Visit it with: hexapla watch --collection {collection.folder}")
+
+
+def _tried(collection: Collection, source: Source) -> Source:
+    """Show what *source* gives, and return it with what the user wants to leave out."""
+    remark(f"Looking at {source.url} …")
+    try:
+        trial = try_out(collection, source)
+    except (FetchError, ReadingFailed) as error:
+        remark(f"It could not be tried: {error}\nIt is added all the same.")
+        return source
+    removed = Counter(block.filter for block in trial.reading.removed)
+    left_out = ", ".join(f"{count} by {name}" for name, count in removed.most_common())
+    remark(f"{len(trial.reading.segments)} lines would be kept. Left out: {left_out or 'nothing'}.")
+    for line in (*trial.reading.segments[:_SHOWN], *trial.reading.segments[_SHOWN:][-1:]):
+        remark(f"  | {line[:_SHOWN_WIDTH]}")
+    if trial.doubt:
+        remark(f"Look twice: {trial.doubt}.")
+    return _steadied(source, trial) if trial.differing else source
+
+
+def _steadied(source: Source, trial: Trial) -> Source:
+    number = len(trial.differing)
+    differ = "line differs" if number == 1 else "lines differ"
+    remark(f"{number} {differ} from one look to the next:")
+    for line in trial.differing[:_SHOWN]:
+        remark(f"  ~ {line[:_SHOWN_WIDTH]}")
+    if trial.profile is None:
+        remark(
+            "No selector was found that leaves out just these. `hexapla preview` shows all blocks; "
+            "write those to leave out into the source's profile."
+        )
+        return source
+    told = ", ".join(trial.profile.remove)
+    if sys.stdin.isatty() and click.confirm(f"Leave out {told}?", default=True, err=True):
+        return replace(source, profile=trial.profile)
+    remark(f'Without them every look gives one text. To leave them out: profile: remove: "{told}"')
+    return source
 
 
 def _split(value: str, at: str, form: str) -> tuple[str, str]:

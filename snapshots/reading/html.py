@@ -54,7 +54,7 @@ def read_html(text: str, profile: Profile) -> tuple[Block, ...]:
 
     Raises: ReadingFailed.
     """
-    root = _parsed(text)
+    root = parsed(text)
     return () if root is None else read_tree(root, profile)
 
 
@@ -92,7 +92,11 @@ def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Elem
     return inside
 
 
-def _parsed(text: str) -> _Element | None:
+def parsed(text: str) -> _Element | None:
+    """Return the tree of the HTML *text*, None where there is none.
+
+    Raises: ReadingFailed.
+    """
     root = _tree(text)
     if root is not None and depth_of(root) >= DEEPEST:
         root = _tree(flatten(text))
