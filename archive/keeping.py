@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archive.errors import AlreadyKept, ArchiveError, GitFailed, KeepingFailed, NotKept
 from archive.facts import Fact
-from archive.layout import BRANCH, CATALOGUE, source_folder
+from archive.layout import BRANCH, CATALOGUE, TERMS, source_folder
 from archive.leftovers import clear_leftovers
 from archive.locking import WRITER_LOCK, locked
 from archive.packing import MOST_PACKS, needs_packing, pack_in_background
@@ -30,6 +30,7 @@ from archive.parcels import (
     snapshot_parcel,
     stamp_parcel,
     suspect_parcel,
+    terms_parcel,
     verdict_parcel,
     visits_parcel,
 )
@@ -193,9 +194,16 @@ class Writer:
 
         Raises: KeepingFailed.
         """
-        queued = [p.commit.files[CATALOGUE] for p in self._queue if CATALOGUE in p.commit.files]
-        if (queued[-1] if queued else self._current(CATALOGUE)) != content:
+        if self._latest(CATALOGUE) != content:
             self._put(catalogue_parcel(content, utc_now()))
+
+    def keep_terms(self, content: bytes) -> None:
+        """Queue the terms now in force; those that equal the last kept add nothing.
+
+        Raises: KeepingFailed.
+        """
+        if self._latest(TERMS) != content:
+            self._put(terms_parcel(content, utc_now()))
 
     def keep_stamp(self, commit: str, stamped_at: datetime, statement: bytes, reply: bytes) -> None:
         """Queue a time-stamp: see `archive.stamping`, which makes it.
@@ -315,6 +323,11 @@ class Writer:
     def _is_there(self, path: str) -> bool:
         queued = any(path in parcel.commit.files for parcel in self._queue)
         return queued or self._current(path) is not None
+
+    def _latest(self, path: str) -> bytes | None:
+        """Return what the file *path* will hold once the queue is kept."""
+        queued = [p.commit.files[path] for p in self._queue if path in p.commit.files]
+        return queued[-1] if queued else self._current(path)
 
     def _current(self, path: str) -> bytes | None:
         (found,) = self._archive.find(self._archive.head(), [path])

@@ -12,6 +12,7 @@ from snapshots.digests import sha256
 
 BRANCH = "refs/heads/main"
 CATALOGUE = "catalogue/sources.yml"
+TERMS = "catalogue/terms.yml"
 FORMAT_FILE = "format.json"
 STAMPS = "stamps"
 VERDICTS = "verdicts"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     SUSPECT = "suspect"
     VISITS = "visits"
     CATALOGUE = "catalogue"
+    TERMS = "terms"
     FACT = "fact"
     VERDICT = "verdict"
     SEAL = "seal"

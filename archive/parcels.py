@@ -14,6 +14,7 @@ from archive.layout import (
     READING_NAME,
     SNAPSHOT,
     SUSPICION_NAME,
+    TERMS,
     TEXT_NAME,
     Kind,
     fact_file,
@@ -216,6 +217,19 @@ def catalogue_parcel(content: bytes, at: datetime) -> Parcel:
             trailers=(("Kind", Kind.CATALOGUE),),
             at=at,
             files={CATALOGUE: content},
+        ),
+        contents={blob_id(content): content},
+    )
+
+
+def terms_parcel(content: bytes, at: datetime) -> Parcel:
+    """Return the parcel that keeps the terms now in force."""
+    return Parcel(
+        commit=Commit(
+            subject="Keep the terms now in force",
+            trailers=(("Kind", Kind.TERMS),),
+            at=at,
+            files={TERMS: content},
         ),
         contents={blob_id(content): content},
     )

@@ -23,6 +23,7 @@ from archive.layout import (
     READING_NAME,
     SNAPSHOT,
     SUSPICION_NAME,
+    TERMS,
     TEXT_NAME,
     Kind,
     is_noted,
@@ -57,6 +58,7 @@ class Part(StrEnum):
     VISITS = "visits"
     SUSPICION = "suspicion.json"
     CATALOGUE = "catalogue"
+    TERMS = "terms"
     FACT = "fact"
     VERDICT = "verdict"
     STAMP = "time-stamp"
@@ -255,6 +257,8 @@ class _Check:
                 self._noted(commit, trailers["Path"], *_NOTED[kind])
             case Kind.CATALOGUE:
                 self._read(f"{commit}:{CATALOGUE}", Part.CATALOGUE, _Place(commit=commit))
+            case Kind.TERMS:
+                self._read(f"{commit}:{TERMS}", Part.TERMS, _Place(commit=commit))
             case Kind.FORMAT:
                 self._noted(commit, FORMAT_FILE, Part.FORMAT, read_json)
 

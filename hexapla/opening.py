@@ -35,7 +35,7 @@ def opened(collection: Collection) -> Archive:
 def opened_for_writing(
     collection: Collection, *, on_kept: Callable[[Sequence[SnapshotID]], None] = _ignore
 ) -> Iterator[tuple[Archive, Writer]]:
-    """Open the archive as its one writer, with the catalogue now in force kept first.
+    """Open the archive as its one writer, with the catalogue and the terms now in force kept first.
 
     Raises: ArchiveBusy when another process writes for longer than half a minute.
     """
@@ -44,6 +44,8 @@ def opened_for_writing(
         writing(archive, wait_seconds=WAIT_SECONDS, on_wait=remark, on_kept=on_kept) as writer,
     ):
         writer.keep_catalogue(collection.catalogue_path.read_bytes())
+        if collection.terms_path.is_file():
+            writer.keep_terms(collection.terms_path.read_bytes())
         yield archive, writer
         writer.commit()
         if needs_packing(archive):

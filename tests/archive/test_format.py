@@ -40,6 +40,7 @@ def filled(
         visit = Visit(work="work", source="tr", visited_at=at, outcome=Outcome.CHANGED)
         writer.keep_visits("r1", [visit])
         writer.keep_catalogue(b"title: x\n")
+        writer.keep_terms(b"terms: {tr: ihracat}\n")
         writer.keep_suspect("work", "tr", snapshot_of(2, "404"), "an error page")
         writer.keep_fact(Fact(kind=FactKind.RETIRED, at=at, noted_at=at, before=("work/tr",)))
         writer.keep_verdict(
@@ -98,6 +99,7 @@ def test_every_commit_states_its_kind_in_a_trailer(filled: Archive, git: Git):
         "re-reading",
         "visits",
         "catalogue",
+        "terms",
         "suspect",
         "fact",
         "verdict",

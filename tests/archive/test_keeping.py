@@ -13,6 +13,7 @@ from archive.history import SnapshotEntry, entries, latest
 from archive.keeping import LARGEST_BATCH, writing
 from archive.layout import BRANCH, source_folder
 from archive.repository import Archive
+from archive.verifying import verify
 from snapshots.errors import NotWritable
 from snapshots.identifiers import digits, snapshot_id
 from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Visit
@@ -214,6 +215,20 @@ def test_the_visits_of_a_watch_are_one_file_and_kept_once(archive: Archive, git:
             writer.keep_visits("r2", [])
     assert len(git("show", "main:visits/2020/05/01T093000Z-r1.jsonl").splitlines()) == 2
     assert [len(e.visits) for e in entries(archive) if hasattr(e, "visits")] == [2]
+
+
+def test_terms_are_kept_beside_the_catalogue_and_again_when_they_change(
+    archive: Archive, git: Callable[..., str]
+):
+    for content in (b"terms: []\n", b"terms: []\n", "# ışık\nterms: []\n".encode()):
+        with writing(archive) as writer:
+            writer.keep_catalogue(b"title: x\n")
+            writer.keep_terms(content)
+            writer.keep_terms(content)
+    assert git("show", "main:catalogue/terms.yml") == "# ışık\nterms: []"
+    kinds = git("log", "--format=%(trailers:key=Kind,valueonly,separator=%x2C)", "main").split()
+    assert kinds == ["terms", "terms", "catalogue", "format"]
+    assert verify(archive).is_sound
 
 
 def test_an_unchanged_catalogue_adds_nothing(archive: Archive, git: Git):
