@@ -64,16 +64,23 @@ class Browser:
 
     @asynccontextmanager
     async def context(self, language: str) -> AsyncIterator[BrowserContext]:
-        """Open a profile of its own for one page, and forget it after the block."""
+        """Open a profile of its own for one page, and forget it after the block.
+
+        Raises: FetchFailed where Chromium has just ended.
+        """
+        from playwright.async_api import Error
+
         assert self._chromium is not None  # noqa: S101  whoever comes here holds a place
-        context = await self._chromium.new_context(
-            accept_downloads=False,
-            java_script_enabled=True,
-            locale=language,
-            reduced_motion="reduce",
-            service_workers="block",
-            timezone_id="UTC",
-        )
+        try:
+            context = await self._chromium.new_context(
+                accept_downloads=False,
+                locale=language,
+                reduced_motion="reduce",
+                service_workers="block",
+                timezone_id="UTC",
+            )
+        except Error as error:
+            raise FetchFailed("Chromium ended before the page was opened") from error
         try:
             yield context
         finally:

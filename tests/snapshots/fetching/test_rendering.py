@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from snapshots.errors import AddressRefused, FetchError, FetchFailed, SourceGone, SourceRefused
+from snapshots.errors import FetchError, FetchFailed, SourceGone, SourceRefused
 from snapshots.fetching.browser import Browser
 from snapshots.fetching.budget import Budget
 from snapshots.fetching.rendering import MOST_PARTS, Document, Fetching, Rendering
@@ -63,6 +63,7 @@ class Canary:
 
     def __init__(self, host: str) -> None:
         self.seen: list[str] = []
+        self.both = threading.Event()
         self.listener = socket.create_server((host, 0))
         self.port = self.listener.getsockname()[1]
         self.datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -72,6 +73,11 @@ class Canary:
         for thread in self.threads:
             thread.start()
 
+    def _note(self, way: str) -> None:
+        self.seen.append(way)
+        if {"TCP", "UDP"} <= set(self.seen):
+            self.both.set()
+
     def _accept(self) -> None:
         while True:
             connection, _ = self.listener.accept()
@@ -79,11 +85,11 @@ class Canary:
                 first = connection.recv(100)
                 if first == b"end":
                     return
-                self.seen.append(f"TCP {first!r}")
+                self._note("TCP")
 
     def _receive(self) -> None:
-        while (first := self.datagrams.recv(100)) != b"end":
-            self.seen.append(f"UDP {first!r}")
+        while self.datagrams.recv(100) != b"end":
+            self._note("UDP")
 
     def close(self) -> None:
         with socket.create_connection(self.listener.getsockname()) as knock:
@@ -113,7 +119,16 @@ fetch("/data.json", {headers: {"X-Kind": "law"}}).then(r => r.json()).then(found
     }
 }, 400));
 """
-LINES = ["Madde 1 – Iğdır’da ışık", "Maddə 2 ə", "Статья 3", "第四条", "👩‍👩‍👧", "ا", "e\u0301"]
+LINES = [
+    "Madde 1 – Iğdır’da ışık",
+    "Maddə 2 ə",
+    "Статья 3",
+    "第四条",
+    "👩‍👩‍👧",
+    "ا",
+    "e\u0301",
+    "a\ud800b",
+]
 
 
 def test_text_that_only_a_script_writes_is_there_and_a_second_visit_brings_the_same(site, reply):
@@ -122,7 +137,8 @@ def test_text_that_only_a_script_writes_is_there_and_a_second_visit_brings_the_s
     site.pages["/data.json"] = json.dumps(LINES).encode()
     first, second = rendered(site.address + "/page", site.address + "/page")
     text = first.body.decode("utf-8")
-    assert "".join(f"<p>{line}</p>" for line in LINES) in text
+    written = "".join(f"<p>{line}</p>" for line in LINES)
+    assert written.replace("\ud800", "\ufffd") in text
     assert text.startswith("<!DOCTYPE html>")
     assert (first.obtained, first.media_type, first.charset) == ("rendered", "text/html", "utf-8")
     assert (first.status, first.final_url, first.url) == (200, None, site.address + "/page")
@@ -136,12 +152,6 @@ def test_a_page_with_a_clock_is_taken_while_it_still_changes(site):
     )
     (found,) = rendered(site.address + "/")
     assert b"<b>Madde 1</b>" in found.body
-
-
-def test_halves_of_surrogate_pairs_are_replaced(site):
-    site.pages["/"] = b"<p id=p></p><script>p.textContent = 'a\\ud800b'</script>"
-    (found,) = rendered(site.address + "/")
-    assert '<p id="p">a\ufffdb</p>' in found.body.decode("utf-8")
 
 
 def test_redirects_of_server_and_script_lead_on_and_are_recorded(site, reply):
@@ -227,44 +237,60 @@ def test_no_byte_of_a_hostile_page_reaches_a_forbidden_address(site, reply, cana
     assert "/worker.js" not in site.paths()
 
 
-@pytest.mark.parametrize(
-    "sending",
-    [
-        "<script>location = 'http://CANARY/'</script>",
-        "<meta http-equiv=refresh content='0;url=http://CANARY/'>",
-        "<script>top.location.replace('/redirecting')</script>",
-    ],
-)
-def test_a_page_that_is_sent_to_a_forbidden_address_fails(site, reply, canary, sending):
-    # Allowed by the catalogue, but for the source's own origin only.
-    site.pages["/"] = sending.replace("CANARY", canary.address).encode()
-    forbidden = reply(b"", ("Location", "http://10.0.0.1/"), status=302)
-    site.pages["/redirecting"] = forbidden
-    (found,) = rendered(site.address + "/")
-    assert isinstance(found, AddressRefused | FetchFailed)
-    assert "not an address on the open internet" in str(found)
+def test_a_page_that_is_sent_to_a_forbidden_address_fails(site, reply, canary):
+    # The catalogue allows the loopback, but scripts reach the source's own origin there only.
+    there = f"http://{canary.address}/"
+    site.pages["/script"] = f"<script>location = '{there}'</script>".encode()
+    site.pages["/meta"] = f"<meta http-equiv=refresh content='0;url={there}'>".encode()
+    site.pages["/server"] = b"<script>top.location.replace('/redirecting')</script>"
+    site.pages["/redirecting"] = reply(b"", ("Location", "http://10.0.0.1/"), status=302)
+    for found in rendered(*(site.address + way for way in ("/script", "/meta", "/server"))):
+        assert isinstance(found, FetchFailed)
+        assert "not an address on the open internet" in str(found)
     assert canary.seen == []
+
+
+async def opened(context, canary, seconds: float) -> None:
+    """Open the hostile page, with nothing but itself handed to the browser, and wait a while."""
+    from playwright.async_api import Error
+
+    hostile = HOSTILE.replace("CANARY", canary.address).replace("PORT", str(canary.port))
+    page = await context.new_page()
+    # On the loopback it may try everything that only secure pages may.
+    await page.route(
+        "http://127.0.0.1:1/", lambda route: route.fulfill(body=hostile, content_type="text/html")
+    )
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with suppress(Error):  # it leaves itself
+        await page.goto("http://127.0.0.1:1/", timeout=seconds * 1000)
+    await asyncio.to_thread(canary.both.wait, seconds)
 
 
 def test_chromium_has_no_network_of_its_own(canary):
     async def run():
-        from playwright.async_api import Error
-
         browser = Browser({})
         try:
             async with browser.place(), browser.context("tr") as context:
-                page = await context.new_page()
-                with pytest.raises(Error):
-                    await page.goto(f"http://{canary.address}/")
-                hostile = HOSTILE.replace("CANARY", canary.address)
-                with suppress(Error):  # it leaves itself
-                    await page.set_content(hostile.replace("PORT", str(canary.port)))
-                await asyncio.sleep(1)
+                await opened(context, canary, 2)
         finally:
             await browser.close()
 
     asyncio.run(run())
     assert canary.seen == []
+
+
+def test_the_hostile_page_would_reach_the_canary_from_any_other_browser(canary):
+    async def run():
+        from playwright.async_api import async_playwright
+
+        async with async_playwright() as driver:
+            program = Browser({}).check()
+            browser = await driver.chromium.launch(executable_path=program)
+            await opened(await browser.new_context(), canary, 15)
+            await browser.close()
+
+    asyncio.run(run())
+    assert set(canary.seen) == {"TCP", "UDP"}
 
 
 def test_headers_of_the_source_go_to_its_origin_only_and_no_secret_to_chromium(site, second_site):
@@ -306,7 +332,7 @@ def alone(page: bytes, seconds: float, part=None):
     try:
         return asyncio.run(run())
     except FetchError as error:
-        assert took[0] < seconds + 2
+        assert took[0] < seconds + 5
         return error
 
 
