@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 from lxml import etree
 
 from snapshots.charsets import decide, decode
-from snapshots.errors import ListUnreadable
+from snapshots.errors import FetchFailed, ListUnreadable
 from snapshots.fetching.codings import decoders, unpacked
 from snapshots.fetching.media import MOST_BYTES
 
@@ -53,14 +53,15 @@ def read_list(body: bytes, url: str) -> Listing:
     if not body.lstrip(_BEFORE_XML).startswith(b"<"):
         return _plain(decode(body, decide(body, "text/plain").name), url)
     root = _parsed(body, url)
-    match etree.QName(root).localname.lower():
+    # A root that was made whole again may have a name that is none; it is only looked at.
+    match str(root.tag).rpartition("}")[2].lower():
         case "rss" | "rdf" | "feed":
             return Listing(entries=tuple(_feed(root, url)))
         case "urlset":
             return Listing(entries=tuple(_sitemap(root, url)))
         case "sitemapindex":
             places = (_text_of(each, "loc") for each in _children(root, "sitemap"))
-            return Listing(further=tuple(urljoin(url, place) for place in places if place))
+            return Listing(further=tuple(_joined(url, place) for place in places if place))
         case name:
             raise ListUnreadable(
                 f"Reading the list {url}: <{name}> begins neither an RSS nor an Atom feed, nor a "
@@ -72,10 +73,15 @@ def _unzipped(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
     found = bytearray()
-    for piece in unpacked(body, decoders("gzip")):
-        found += piece
-        if len(found) > MOST_BYTES:
-            raise ListUnreadable(f"Reading a list: it unpacks to more than {MOST_BYTES:,} bytes.")
+    try:
+        for piece in unpacked(body, decoders("gzip")):
+            found += piece
+            if len(found) > MOST_BYTES:
+                raise ListUnreadable(
+                    f"Reading a list: it unpacks to more than {MOST_BYTES:,} bytes."
+                )
+    except FetchFailed as error:
+        raise ListUnreadable(f"Reading a list: it cannot be unpacked ({error}).") from error
     return bytes(found)
 
 
@@ -99,12 +105,12 @@ def _feed(root: etree._Element, url: str) -> Iterator[Listed]:
     language = root.get(_XML_LANGUAGE)
     for channel in _children(root, "channel"):
         language = _text_of(channel, "language") or language
-    base = urljoin(url, root.get(_XML_BASE, ""))
+    base = _joined(url, root.get(_XML_BASE, ""))
     for entry in root.iter("{*}item", "{*}entry"):
         place = _link(entry)
         if place:
             yield Listed(
-                url=_joined(urljoin(base, entry.get(_XML_BASE, "")), place),
+                url=_joined(_joined(base, entry.get(_XML_BASE, "")), place),
                 title=_title(_text_of(entry, "title")),
                 language=entry.get(_XML_LANGUAGE) or language,
             )

@@ -82,7 +82,7 @@ def records(path: Path) -> Iterator[Record | Refused]:
                         yield Refused(place=place, problem=frame.problem)
                     else:
                         yield _parsed(frame.content, place)
-    except (OSError, BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+    except (OSError, BadZipFile, NotImplementedError, ValueError, zlib.error, EOFError) as error:
         raise NotImportable(
             f"Importing {path.name} stopped: {error}. What was imported before is kept. Get the "
             "file again, and import it again: nothing is kept twice."

@@ -20,6 +20,11 @@ _MOST_ENTRIES = 20_000
 _MOST_BYTES = 100_000_000
 
 
+# What `zipfile` raises at packages that are not what they say; ValueError at places before their
+# beginning.
+_DAMAGES = (OSError, EOFError, NotImplementedError, ValueError, zipfile.BadZipFile, zlib.error)
+
+
 @dataclass(slots=True)
 class Package:
     """An opened package of a *kind*, such as "a DOCX"; counts what it has unpacked."""
@@ -51,7 +56,7 @@ class Package:
                 content = part.read(self._left + 1)
         except RuntimeError as error:
             raise ReadingFailed(f"Reading {self.kind}: it is locked with a password.") from error
-        except (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        except _DAMAGES as error:
             raise ReadingFailed(f"Reading {self.kind}: {name} is damaged ({error}).") from error
         self._left -= len(content)
         if self._left < 0:

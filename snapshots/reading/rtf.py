@@ -7,6 +7,7 @@ is not read; headers and footers are kept as removed blocks.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -251,7 +252,7 @@ def _read_sign(parser: _Parser, sign: bytes) -> None:
 def _code_page(number: int | None) -> str:
     name = f"cp{number}" if number else "cp1252"
     try:
-        b"".decode(name)
+        codecs.lookup(name)  # no bytes at all are decoded by any name, also one that is none
     except LookupError:
         return "cp1252"
     return "gb18030" if name == "cp936" else name

@@ -115,7 +115,7 @@ def _chosen(root: etree._Element, profile: Profile) -> list[etree._Element]:
     for path in profile.path:
         try:
             result = root.getroottree().xpath(path)
-        except etree.XPathError as error:
+        except (etree.XPathError, ValueError) as error:  # the second for controls in it
             raise ReadingFailed(f'Reading XML: the path "{path}" failed ({error}).') from error
         if not isinstance(result, list):
             raise ReadingFailed(f'Reading XML: the path "{path}" finds no elements.')
