@@ -1,4 +1,4 @@
-"""Discovering: a feed, a sitemap or a plain list is turned into sources of the catalogue."""
+"""Discovering: a feed, a sitemap, a plain list or a folder becomes sources of the catalogue."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from archive.importing.model import ForeignSource
@@ -20,6 +21,7 @@ from snapshots.fetching.answers import Arrived
 from snapshots.fetching.files import fetch_file
 from snapshots.languages import check_language
 from snapshots.listing import Listed, read_list
+from snapshots.media_types import READ_EXTENSIONS
 from snapshots.model import Catalogue, Role, Source
 
 MOST_LISTS = 100
@@ -53,11 +55,16 @@ class Discovered:
 def discover(collection: Collection, location: str, rule: Rule) -> Discovered:
     """Return the sources that the list at *location*, an address or a file, names by *rule*.
 
+    A *location* that is a folder below the collection's is a list of the files in it that can be
+    read, hidden ones and links left out.
+
     Raises: FetchError, ListUnreadable, UnknownLanguage, CatalogueMistakes; NothingToShow where no
     entry is taken.
     """
     check_language(rule.language)
     known = collection.catalogue()
+    if (collection.folder / location).is_dir():
+        return _discovered(collection.folder, location, rule, known)
     entries = [entry for entry in _entries(collection, location, known) if _fits(entry, rule)]
     if not entries:
         raise NothingToShow(
@@ -69,6 +76,62 @@ def discover(collection: Collection, location: str, rule: Rule) -> Discovered:
     fresh = [entry for entry in entries if entry.url not in visited]
     sources = _sources(fresh[: rule.most], rule, visited, taken)
     return Discovered(new=tuple(sources), knew=len(entries) - len(fresh))
+
+
+def _discovered(root: Path, location: str, rule: Rule, known: Catalogue) -> Discovered:
+    names = [name for name in _files(root, root / location) if _named(name, rule)]
+    if not names:
+        raise NothingToShow(
+            f"{location} holds no file that could be a source"
+            + (f' and has "{rule.pattern.pattern}" in its name.' if rule.pattern else ".")
+        )
+    visited = {source.file for work in known.works for source in work.sources}
+    fresh = [name for name in names if name not in visited]
+    return Discovered(
+        new=tuple(_of_file(name, rule) for name in fresh[: rule.most]),
+        knew=len(names) - len(fresh),
+    )
+
+
+def _files(root: Path, folder: Path) -> Iterator[str]:
+    """Yield the files below *folder* that a reader takes, as paths below *root*, in order.
+
+    Left out are hidden files, links, and names that the catalogue could not hold.
+    """
+    top = root.resolve()
+    if not folder.resolve().is_relative_to(top):
+        raise NothingToShow(
+            f"{folder} does not lie below the collection's folder {root}, where files are read. "
+            "Move it there."
+        )
+    for path in sorted(folder.resolve().rglob("*")):
+        name = path.relative_to(top)
+        plain = str(name).isprintable() and "\\" not in str(name)
+        hidden = any(part.startswith(".") for part in name.parts)
+        readable = path.suffix.lstrip(".").lower() in READ_EXTENSIONS
+        if plain and readable and not hidden and path.is_file() and path.resolve() == path:
+            yield name.as_posix()
+
+
+def _named(name: str, rule: Rule) -> bool:
+    return rule.pattern is None or rule.pattern.search(name) is not None
+
+
+def _of_file(name: str, rule: Rule) -> ForeignSource:
+    """Return the source of the file *name*: a work of its own, or a source of the rule's work."""
+    path = PurePosixPath(name)
+    slug = slug_of(str(path.with_suffix("")))
+    work = (rule.work, slug) if rule.work else (slug, slug_of(rule.language.lower()))
+    source = Source(
+        work=work[0],
+        slug=work[1],
+        language=rule.language,
+        role=rule.role,
+        publisher=rule.publisher,
+        file=name,
+        title=path.stem if rule.work else None,
+    )
+    return ForeignSource(source=source, work_title=path.stem)
 
 
 def add(collection: Collection, found: Discovered) -> int:

@@ -46,6 +46,9 @@ _OTHER_NAMES = {
     "application/x-pdf": PDF,
 }
 
+READ_EXTENSIONS = frozenset(_BY_EXTENSION)
+"""Extensions of files that a reader takes, without the dot."""
+
 TEXTUAL = frozenset({PLAIN, MARKDOWN, HTML, XHTML, XML, JSON, ATOM, RSS})
 """Media types whose bytes are text in some charset; the others say themselves how they are read."""
 

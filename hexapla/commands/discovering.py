@@ -40,10 +40,11 @@ def discover(  # noqa: PLR0913  one parameter an option
     most: int,
     dry_run: bool,
 ) -> None:
-    """Add the sources that a feed, a sitemap or a plain list names to sources.yml.
+    """Add the sources that a feed, a sitemap, a plain list or a folder names to sources.yml.
 
-    RSS, Atom, sitemaps with their index and other languages, or a file with an address a line. What
-    the catalogue has is left as it is, so that it can be run again.
+    RSS, Atom, sitemaps with their index and other languages, a file with an address a line, or a
+    folder of files below the collection's. What the catalogue has is left as it is, so that it can
+    be run again.
 
     \b
     Example:  hexapla discover https://example.org/sitemap.xml --match /laws/ \\
@@ -59,7 +60,7 @@ def discover(  # noqa: PLR0913  one parameter an option
     )
     found = look_through(collection, location, rule)
     for each in found.new:
-        answer(f"{each.source.name}  {each.source.language}  {each.source.url}")
+        answer(f"{each.source.name}  {each.source.language}  {each.source.url or each.source.file}")
     if dry_run:
         remark(f"Would add {len(found.new)} sources; {found.knew} are known.")
         return

@@ -108,3 +108,31 @@ def test_a_list_inside_a_closed_network_is_not_read(run, site, empty):
     ended = run("discover", "-C", empty, f"{site.address}/feed", *OPTIONS)
     assert ended.code == 1
     assert site.asked == []
+
+
+def test_the_files_of_a_folder_become_sources(run, empty, tmp_path):
+    texts = empty / "metinler"
+    (texts / "eski").mkdir(parents=True)
+    for name in ("yasa.txt", "eski/Şuşa Bəyannaməsi.html", "resim.png", ".gizli.txt", "a\\b.txt"):
+        (texts / name).write_text("<p>Birinci fıkra.</p>", encoding="utf-8")
+    (tmp_path / "outside.txt").write_text("secret")
+    (texts / "link.txt").symlink_to(tmp_path / "outside.txt")
+    arguments = ("discover", "-C", empty, "metinler", *OPTIONS)
+    assert run(*arguments).err == "Added 2 sources; 0 were known.\n"
+    works = catalogue.load(empty).works
+    assert [source.file for work in works for source in work.sources] == [
+        "metinler/eski/Şuşa Bəyannaməsi.html",
+        "metinler/yasa.txt",
+    ]
+    (texts / "yeni.md").write_text("Yeni.\n")
+    assert run(*arguments).err == "Added 1 sources; 2 were known.\n"
+    assert run(*arguments, "--match", "nothing").code == 1
+    assert run("watch", "-C", empty).code == 0
+
+
+def test_a_folder_outside_of_the_collection_is_refused(run, empty, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.txt").write_text("a")
+    ended = run("discover", "-C", empty, "../elsewhere", *OPTIONS)
+    assert ended.code == 1
+    assert "below the collection's folder" in ended.err
