@@ -76,7 +76,8 @@ def _kind(operation: Operation, edits: tuple[Edit, ...], removed: str, added: st
         found = (found - {Kind.WORDING}) | {Kind.ORDER}
     if operation is Operation.MOVE_WITH_EDIT:
         found.add(Kind.ORDER)
-    return kinds.gravest(found)
+    # Without an edit only the cut into segments differs: a line feed stands inside of one.
+    return kinds.gravest(found or {Kind.WHITESPACE})
 
 
 def _judge(kind: Kind, operation: Operation, removed: str, added: str) -> tuple[float, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import zlib
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,9 @@ from archive.importing.model import Refused
 from snapshots.errors import FetchFailed
 from snapshots.fetching.answers import kept_headers
 from snapshots.fetching.codings import decoders, unpacked
+
+# warcio tells of odd addresses as they stand, with codes that would steer a terminal.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 _WARC_ENDINGS = (".warc", ".warc.gz")
 # Pages pack to a tenth; deflate packs nothing but zeros to less than a hundredth.

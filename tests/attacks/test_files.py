@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,3 +206,23 @@ def test_a_packed_crawl_writes_no_file_and_does_not_fill_the_disk(tmp_path: Path
     assert all(isinstance(event, Refused) for event in events)
     assert any("unpacks to" in event.problem for event in events)
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["crawl.wacz", "in"]
+
+
+def test_no_address_in_a_crawl_steers_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a"
+    path.write_bytes(
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/ \x1b[2J\r\n"
+        b"WARC-Date: 2020-05-01T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        b"Content-Type: application/http; msgtype=response\r\n"
+        b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(body), body)
+    )
+    hexapla = Path(sys.executable).with_name("hexapla")
+    folder = tmp_path / "collection"
+    subprocess.run([hexapla, "init", folder, "--title", "T"], check=True, capture_output=True)
+    ran = subprocess.run(
+        [hexapla, "import", "warc", path, "-C", folder], capture_output=True, check=False
+    )
+    assert b"\x1b" not in ran.stdout + ran.stderr
+    assert b"example.org" in path.read_bytes()
+    assert b"Traceback" not in ran.stderr
