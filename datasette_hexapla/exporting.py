@@ -32,7 +32,7 @@ RECORDS = "records.db"
 _HOST = "hexapla-site-being-exported.invalid"
 _ROOT = f"http://{_HOST}"
 _FOLLOWED = frozenset(["before", "from", "skip", "show", "view", "work"])
-_LEFT_OUT = frozenset(["search"])
+_LEFT_OUT = frozenset(["search", "sitemap"])
 _LINKS = ("href", "src")
 _NOTE = "Searching and choosing need a server: this is a copy in files."
 _FOUND = 200
@@ -105,6 +105,8 @@ class _Export:
                     self._relink(element, name, address)
         for form in list(page.iter("form")):
             _leave_out(form)
+        for named in page.xpath("//meta[@property='og:url']"):
+            named.set("content", self.public(address))
         for footer in page.iter("footer"):
             etree.SubElement(footer, "p").text = _NOTE
         policy = html.Element("meta", content=POLICY.replace("; frame-ancestors 'none'", ""))
@@ -113,6 +115,10 @@ class _Export:
         head.insert(1, policy)
         written: bytes = html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>")
         return self._placed(written)
+
+    def public(self, address: str) -> str:
+        """Return where the page *address* will stand on the web."""
+        return f"{self.address}/{quote(_file(address).removesuffix('index.html'), safe='/~+')}"
 
     def _relink(self, element: Any, name: str, address: str) -> None:
         link = element.attrib[name].removeprefix(_ROOT)
@@ -268,4 +274,4 @@ def _listed(export: _Export) -> Iterator[str]:
     for address in sorted(export.seen):
         file = _file(address)
         if file.endswith("index.html") and "?" not in address:
-            yield f"{export.address}/{quote(file.removesuffix('index.html'), safe='/~+')}"
+            yield export.public(address)

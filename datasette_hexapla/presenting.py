@@ -91,6 +91,17 @@ def size(number: int) -> str:
     return f"{number / _BYTES / _BYTES:.1f} MB"
 
 
+def short(text: str, most: int) -> str:
+    """Return *text* on one line with at most *most* characters, made visible where they are not.
+
+    >>> short("The parties  shall", 12)
+    'The parties…'
+    """
+    # What is cut before it is joined keeps a text of ten megabytes from costing any time.
+    line = visible(" ".join(text[: 4 * most].split()))
+    return line if len(line) <= most and len(text) <= 4 * most else f"{line[: most - 1].rstrip()}…"
+
+
 def upper_first(text: str) -> str:
     """Return *text* with a capital at its beginning, the rest as it was."""
     return text[:1].upper() + text[1:]
@@ -126,6 +137,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "hexapla_clock": clock,
     "hexapla_count": count,
     "hexapla_month": month,
+    "hexapla_short": short,
     "hexapla_size": size,
     "hexapla_upper_first": upper_first,
     "hexapla_is_link": is_link,

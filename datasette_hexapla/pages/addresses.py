@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "numbers",
         "home",
         "feed",
+        "sitemap",
         "timegate",
         "timemap",
     ]

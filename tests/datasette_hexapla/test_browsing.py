@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import datasette_hexapla
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -147,3 +151,64 @@ def test_captured_markup_that_is_saved_and_opened_does_nothing(site: Site, page:
     with page.expect_download() as saved:
         page.evaluate(f"location.href = '/s/{digits}.raw'")
     assert saved.value.suggested_filename == f"{digits[:12]}.html"
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Page]:
+    """Someone whose browser keeps nothing yet."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def remember(page: Page, site: Site, kept: str) -> None:
+    page.goto(f"{site.address}/search")
+    page.evaluate("kept => localStorage.setItem('hexapla-visit', kept)", kept)
+
+
+@pytest.mark.parametrize("path", ["/", "/changes"])
+def test_a_first_visit_tells_nothing_and_the_same_visit_neither(
+    site: Site, reader: Page, path: str
+) -> None:
+    for _ in range(2):
+        reader.goto(site.address + path)
+        assert not reader.locator("[data-visit]").is_visible()
+    assert reader.locator(".fresh").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/changes"])
+def test_a_later_visit_marks_what_was_found_since(site: Site, reader: Page, path: str) -> None:
+    remember(reader, site, '{"seen": 1640995200000}')
+    reader.goto(site.address + path)
+    shown = reader.locator("main > .steps > li time, section > .steps > li time")
+    times = [each.get_attribute("datetime") or "" for each in shown.all()]
+    fresh = [at for at in times if at > "2022-01-01T00:00:00Z"]
+    assert 0 < len(fresh) < len(times)
+    assert reader.locator(".fresh").count() == len(fresh)
+    note = reader.locator("[data-visit]")
+    assert f"{len(fresh)} new here since your last visit, 2022-01-01." in note.inner_text()
+    note.locator("a").click()
+    assert reader.url.endswith("/changes?since=2022-01-01")
+    # It is the same visit still.
+    assert reader.locator(".fresh").count() == len(fresh)
+
+
+def test_nothing_new_is_said_to_be_nothing(site: Site, reader: Page) -> None:
+    remember(reader, site, f'{{"seen": {time.time() * 1000 - 86_400_000:.0f}}}')
+    reader.goto(site.address + "/")
+    assert "Nothing new here" in reader.locator("[data-visit]").inner_text()
+
+
+@pytest.mark.parametrize("kept", ["no JSON", "null", "3", '{"seen": "x"}', '{"since": "<b>"}'])
+def test_what_else_was_kept_there_is_no_error(site: Site, reader: Page, kept: str) -> None:
+    said: list[str] = []
+    reader.on("pageerror", lambda error: said.append(str(error)))
+    remember(reader, site, kept)
+    reader.goto(site.address + "/")
+    assert said == []
+    assert not reader.locator("[data-visit]").is_visible()
+
+
+def test_all_scripts_together_are_small() -> None:
+    folder = Path(datasette_hexapla.__file__).with_name("static")
+    assert sum(path.stat().st_size for path in folder.glob("*.js")) < 30_000
