@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from datasette_hexapla.pages.asking import Asked
 from differ.model import Kind
@@ -101,9 +102,12 @@ def _day(given: str | None) -> str | None:
 
 
 def is_day(given: str) -> bool:
-    """Tell whether *given* is written as a day is.
+    """Tell whether *given* is a day that there is, written as days are.
 
-    >>> is_day("2021-06-16"), is_day("16 June")
-    (True, False)
+    >>> is_day("2021-06-16"), is_day("16 June"), is_day("2021-16-30")
+    (True, False, False)
     """
-    return _DAY.fullmatch(given) is not None
+    try:
+        return _DAY.fullmatch(given) is not None and date.fromisoformat(given) is not None
+    except ValueError:
+        return False

@@ -103,9 +103,10 @@ def read(connection: Connection, asked: Asked) -> WorkPage | Elsewhere:
     """
     slug, day = asked.names["work"], asked.names.get("day")
     wanted = asked.options.get("date", "")
+    for stated in filter(None, (wanted, day)):
+        if not is_day(stated):
+            raise NoSuchPage(f'"{stated}" is no day. Write the year, month and day: 2021-06-16.')
     if wanted:
-        if not is_day(wanted):
-            raise NoSuchPage(f'"{wanted}" is no day. Write the year, month and day: 2021-06-16.')
         columns = asked.options.get("columns")
         return Elsewhere(
             addresses.work_on(slug, wanted), addresses.with_options("", columns=columns)
