@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -233,6 +235,8 @@ def served() -> tuple[asyncio.AbstractEventLoop, Datasette]:
     told = arguments(folder / "records.db", folder / "archive.git", "127.0.0.1", 0)
     stated = json.loads(Path(told[told.index("--metadata") + 1]).read_text(encoding="utf-8"))
     loop = asyncio.new_event_loop()
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    atexit.register(loop.close)
     site = Datasette(
         [str(folder / "records.db")], metadata=stated, settings={"default_allow_sql": False}
     )
