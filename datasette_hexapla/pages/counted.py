@@ -10,6 +10,8 @@ from datasette_hexapla.pages.stacks import Stack, months_between, stack
 
 MOST_MONTHS = 48
 MOST_YEARS = 100
+MOST_CHANGES = 20_000
+"""More changes than these are not counted: that would cost more than finding them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,15 @@ class TimeLine:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When something was found: *times* in order, and their picture."""
+    """When something was found: *times* in order, and their picture.
+
+    There are none of both where *more_than* says how many changes are too many to be counted.
+    """
 
     times: tuple[TimeLine, ...]
     picture: Stack | None
     by: str
+    more_than: int | None
 
 
 def when(
@@ -38,19 +44,24 @@ def when(
     """
     rows = many(
         connection,
-        "SELECT substr(changes.changed_at, 1, 7) AS month, count(*) AS changes"  # noqa: S608 - filters of ours
+        "SELECT month, count(*) AS changes FROM ("  # noqa: S608 - filters of ours
+        "SELECT substr(changes.changed_at, 1, 7) AS month"
         " FROM changes_fts JOIN changes ON changes.id = changes_fts.rowid"
-        f" WHERE changes_fts MATCH ? {filters} GROUP BY month ORDER BY month",
+        f" WHERE changes_fts MATCH ? {filters} LIMIT ?) GROUP BY month",
         match,
         *values,
+        MOST_CHANGES + 1,
     )
     if not rows:
         return None
+    if sum(row["changes"] for row in rows) > MOST_CHANGES:
+        return When((), None, "month", MOST_CHANGES)
     by, counted = _buckets({row["month"]: row["changes"] for row in rows})
     return When(
         times=tuple(TimeLine(at, changes) for at, changes in counted.items()),
         picture=stack([(at, {column: changes}) for at, changes in counted.items()]),
         by=by,
+        more_than=None,
     )
 
 

@@ -2,9 +2,15 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from datasette_hexapla.pages import search
+from datasette_hexapla.pages.asking import Asked
+from datasette_hexapla.pages.counted import MOST_CHANGES
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -103,3 +109,23 @@ def test_the_chart_of_a_search_counts_what_the_search_finds(site: Site) -> None:
 @pytest.mark.parametrize("address", ["/search.json?q=border&where=now", "/search.json?q=nowhere"])
 def test_other_searches_tell_no_when(site: Site, address: str) -> None:
     assert told(site, address)["when"] is None
+
+
+def test_too_many_changes_are_said_to_be_too_many(site: Site) -> None:
+    with closing(sqlite3.connect(site.keeper.records_path)) as connection, connection:
+        connection.row_factory = sqlite3.Row
+        (name,) = [row[0] for row in connection.execute("SELECT name FROM changes LIMIT 1")]
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(changes)")][1:]
+        chosen = ", ".join(
+            {"name": "'many/' || value", "added_folded": "'manifold'"}.get(each, each)
+            for each in columns
+        )
+        connection.execute(
+            f"INSERT INTO changes ({', '.join(columns)}) SELECT {chosen} FROM changes,"  # noqa: S608 - columns of ours
+            f" json_each('[{','.join(map(str, range(MOST_CHANGES + 1)))}]') WHERE name = ?",
+            [name],
+        )
+        found = search.read(connection, Asked({}, {"q": "manifold", "where": "added"})).when
+        connection.rollback()
+    assert found is not None
+    assert (found.times, found.more_than) == ((), MOST_CHANGES)
