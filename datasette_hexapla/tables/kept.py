@@ -26,7 +26,7 @@ SNAPSHOTS = Table(
         text("body_sha256", "SHA-256 of the bytes."),
         text("body_blob", "Git's id of the bytes."),
         number("length", "Number of bytes."),
-        text("obtained", "watched, rendered (after its scripts ran), or where it was imported from."),
+        text("obtained", "watched, rendered (its scripts had run), or where it was imported from."),
         text("stated", "Dates that others state: a JSON array of [name, date as they wrote it]."),
         text("archive_commit", "Commit of the archive that kept it."),
         text("archive_path", "Path of its folder in that commit."),
