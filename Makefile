@@ -2,14 +2,20 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# The tests that ask Datasette for pages; `make test-next` runs all others on the newer one, too.
+PAGES = tests/datasette_hexapla tests/hexapla/test_demo_pages.py tests/hexapla/test_serving.py \
+	tests/hexapla/test_siting.py
 
-.PHONY: demo test sbom clean
+.PHONY: demo test test-next sbom clean
 
 demo: $(VENV)/.done
 	$(BIN)/hexapla demo
 
 test: $(VENV)/.done $(VENV)-next/.done
 	$(BIN)/python -m pytest
+	$(VENV)-next/bin/python -m pytest $(PAGES)
+
+test-next: $(VENV)-next/.done
 	$(VENV)-next/bin/python -m pytest tests/datasette_hexapla tests/hexapla
 
 # What is installed with the program, as a bill of materials (CycloneDX).
