@@ -52,17 +52,19 @@ def recur(turn: Callable[[], None], every: timedelta, *, clock: Clock | None = N
     as it thinks fit by raising that itself; nothing is begun after it.
     """
     clock = clock or Clock()
-    try:
-        while True:
-            begun = clock.now()
-            with interruptible():
-                turn()
-            # A turn may have had handlers of its own, as asyncio's, and have taken ours away.
-            with interruptible():
-                taken = timedelta(seconds=clock.now() - begun)
-                clock.wait(pause(every, taken, clock.chance()).total_seconds())
-    except KeyboardInterrupt:
-        return
+    # The outer one holds in between, while the handlers of a turn are being put back.
+    with interruptible():
+        try:
+            while True:
+                begun = clock.now()
+                with interruptible():
+                    turn()
+                # A turn may have had handlers of its own, as asyncio's, and have taken ours away.
+                with interruptible():
+                    taken = timedelta(seconds=clock.now() - begun)
+                    clock.wait(pause(every, taken, clock.chance()).total_seconds())
+        except KeyboardInterrupt:
+            return
 
 
 @contextmanager
