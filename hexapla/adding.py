@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from hexapla.collection import Collection
+from hexapla.replacing import replace_text
 from snapshots import catalogue
 from snapshots.model import Source
+
+
+def check_source(collection: Collection, source: Source, *, work_title: str | None = None) -> None:
+    """See whether *source* could be added as `add_source` does; nothing is written.
+
+    Raises: CatalogueMistakes, CatalogueNotChanged.
+    """
+    _with_source(collection, source, work_title)
 
 
 def add_source(collection: Collection, source: Source, *, work_title: str | None = None) -> None:
     """Write *source* into `sources.yml`; its work is added with *work_title* if it is new.
 
-    The file is replaced in one step, so that it is never half written.
-
     Raises: CatalogueMistakes, CatalogueNotChanged.
     """
-    path = collection.catalogue_path
-    text = catalogue.add_source(path.read_text(encoding="utf-8"), source, work_title)
-    _replace(path, text)
+    replace_text(collection.catalogue_path, _with_source(collection, source, work_title))
 
 
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+def _with_source(collection: Collection, source: Source, work_title: str | None) -> str:
+    # Not `read_text`, which would turn the line ends of Windows into others.
+    text = collection.catalogue_path.read_bytes().decode("utf-8-sig")
+    return catalogue.add_source(text, source, work_title)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from archive.importing.model import ForeignSource, SourceName
+from hexapla.replacing import replace_text
 from snapshots import catalogue
 from snapshots.errors import CatalogueMistakes, CatalogueNotChanged
 from snapshots.insertion import insert_source, insert_work
@@ -45,7 +45,7 @@ def add_sources(path: Path, additions: Iterable[ForeignSource]) -> int:
             f"Adding {len(missing)} sources: {path.name} is laid out in a way that could not be "
             'kept. Lay it out as `hexapla init` does, each work on lines of its own below "works:".'
         )
-    _replace(path, after)
+    replace_text(path, after)
     return len(missing)
 
 
@@ -70,13 +70,3 @@ def _with_sources(text: str, before: Catalogue, missing: Mapping[SourceName, For
     for each in reversed(from_above):
         text = insert_source(text, root, each.source)
     return text
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put *text* in the place of the file *path* in one step, safe on the disk."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

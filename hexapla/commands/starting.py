@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from hexapla.adding import add_source
+from hexapla.adding import add_source, check_source
 from hexapla.collection import Collection, create
 from hexapla.commands.options import collection_option
 from hexapla.commands.publishing import HOST, PORT, publish
@@ -132,6 +132,8 @@ def add(  # noqa: PLR0913 (one parameter an option)
         part=int(number) if number and number.isdecimal() else None,
     )
     if at_url and not untried:
+        # What cannot be added is not visited either.
+        check_source(collection, source, work_title=title)
         source = _tried(collection, source)
     add_source(collection, source, work_title=title)
     answer(f"Added {name} to {collection.catalogue_path}")

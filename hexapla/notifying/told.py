@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Collection as Keys
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from typing import Any
 
 from hexapla.notifying.errors import TellingBusy, ToldUnreadable
 from hexapla.notifying.events import Event
+from hexapla.replacing import replace_text
 from snapshots.channels import Topic
 from snapshots.serialising import format_time, parse_time
 
@@ -144,18 +144,7 @@ def save(folder: Path, channels: Mapping[str, Told]) -> None:
         "format": _FORMAT,
         "channels": {slug: _fields(told) for slug, told in sorted(channels.items())},
     }
-    temporary = folder / f"{FILE_NAME}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(fields, file, indent=0, sort_keys=True)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / FILE_NAME)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    replace_text(folder / FILE_NAME, json.dumps(fields, indent=0, sort_keys=True) + "\n")
 
 
 @contextmanager
