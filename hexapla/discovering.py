@@ -145,6 +145,11 @@ def add(collection: Collection, found: Discovered) -> int:
 def _entries(collection: Collection, location: str, known: Catalogue) -> tuple[Listed, ...]:
     if re.match("https?://", location, re.IGNORECASE):
         return asyncio.run(_visited(location, known))
+    if not (collection.folder / location).exists():
+        raise NothingToShow(
+            f"Looking for sources: there is no {location} in {collection.folder}. Name a file or "
+            "a folder in it, or an address that begins with http:// or https://."
+        )
     place = _place(file=location)
     snapshot = fetch_file(place, collection.folder, datetime.now(UTC))
     return read_list(snapshot.body, "").entries

@@ -136,3 +136,9 @@ def test_a_folder_outside_of_the_collection_is_refused(run, empty, tmp_path):
     ended = run("discover", "-C", empty, "../elsewhere", *OPTIONS)
     assert ended.code == 1
     assert "below the collection's folder" in ended.err
+
+
+def test_what_is_not_there_is_named(run, empty):
+    ended = run("discover", "-C", empty, "nowhere", *OPTIONS)
+    assert ended.code == 1
+    assert "there is no nowhere in" in ended.err
