@@ -174,7 +174,8 @@ def _matches(
         try:
             path = HTMLTranslator().selector_to_xpath(selector, prefix="descendant-or-self::")
             yield str(pseudo), selector.specificity(), root.xpath(path)
-        except (SelectorError, etree.XPathError, RecursionError):
+        except (SelectorError, etree.XPathError, RecursionError, ValueError):
+            # lxml raises ValueError for a control: `\e{…}` names the element U+000E.
             continue
 
 
