@@ -7,15 +7,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from snapshots.channels import SUBSTANTIVE, Channel, Quiet, Rhythm, Topic
-from snapshots.errors import UnknownLanguage
-from snapshots.keys import Key, Lines, Mistakes, list_of, read_mapping, short, slug_of, text_of
-from snapshots.languages import check_language
+from snapshots.keys import (
+    Key,
+    Lines,
+    Mistakes,
+    language_of,
+    list_of,
+    one_of,
+    read_mapping,
+    short,
+    slug_of,
+    text_of,
+)
 from snapshots.outline import Node
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -103,33 +111,6 @@ def _problem_of_zone(text: str) -> str | None:
     return None
 
 
-def _language(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    try:
-        return check_language(text) if text is not None else None
-    except UnknownLanguage as error:
-        mistakes.note(node.line, str(error))
-        return None
-
-
-_Chosen = TypeVar("_Chosen", bound=StrEnum)
-
-
-def _one_of(choices: type[_Chosen]) -> Callable[[Node, str, Mistakes], _Chosen | None]:
-    def read(node: Node, key: str, mistakes: Mistakes) -> _Chosen | None:
-        text = text_of(node, key, mistakes)
-        if text is None:
-            return None
-        if text in list(choices):
-            return choices(text)
-        near = get_close_matches(text.lower(), list(choices), n=1)
-        advice = f'did you mean "{near[0]}"?' if near else f"write one of: {', '.join(choices)}"
-        mistakes.note(node.line, f'"{short(text)}" cannot be "{key}"; {advice}')
-        return None
-
-    return read
-
-
 def _significance(node: Node, key: str, mistakes: Mistakes) -> float | None:
     text = text_of(node, key, mistakes)
     if text is None:
@@ -161,10 +142,10 @@ CHANNEL_KEYS = {
     "password": Key(_checked(_problem_of_secret)),
     "secret": Key(_checked(_problem_of_secret)),
     "works": Key(list_of(slug_of)),
-    "languages": Key(list_of(_language)),
-    "topics": Key(list_of(_one_of(Topic))),
+    "languages": Key(list_of(language_of)),
+    "topics": Key(list_of(one_of(Topic))),
     "significance": Key(_significance),
-    "when": Key(_one_of(Rhythm)),
+    "when": Key(one_of(Rhythm)),
     "quiet": Key(_quiet),
     "zone": Key(_checked(_problem_of_zone)),
 }

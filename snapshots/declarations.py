@@ -12,10 +12,20 @@ from lxml import etree
 
 from snapshots.arrangements import cookies_of, every_of, headers_of, visiting_of
 from snapshots.channel_keys import DeclaredChannel, channel_of
-from snapshots.errors import ReadingFailed, UnknownLanguage
+from snapshots.errors import ReadingFailed
 from snapshots.filtering import FILTER_NAMES
-from snapshots.keys import Key, Lines, Mistakes, list_of, read_mapping, short, slug_of, text_of
-from snapshots.languages import check_language
+from snapshots.keys import (
+    Key,
+    Lines,
+    Mistakes,
+    language_of,
+    list_of,
+    one_of,
+    read_mapping,
+    short,
+    slug_of,
+    text_of,
+)
 from snapshots.model import Profile, Role, Source, Visiting, Work
 from snapshots.outline import Node, Scalar
 from snapshots.reading.paths import steps_of
@@ -41,29 +51,6 @@ class DeclaredWork:
 
 
 # --- readers of single values ---------------------------------------------------------------
-
-
-def _language(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
-    try:
-        return check_language(text)
-    except UnknownLanguage as error:
-        mistakes.note(node.line, str(error))
-        return None
-
-
-def _role(node: Node, key: str, mistakes: Mistakes) -> Role | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
-    if text in list(Role):
-        return Role(text)
-    near = get_close_matches(text.lower(), list(Role), n=1)
-    advice = f'did you mean "{near[0]}"? The roles are ' if near else "write one of: "
-    mistakes.note(node.line, f'"{short(text)}" is not a role; {advice}{", ".join(Role)}')
-    return None
 
 
 def _part(node: Node, key: str, mistakes: Mistakes) -> int | None:
@@ -198,8 +185,8 @@ _SOURCE_KEYS = {
     "id": Key(slug_of, required=True),
     "url": Key(_url),
     "file": Key(_file),
-    "language": Key(_language, required=True),
-    "role": Key(_role, required=True),
+    "language": Key(language_of, required=True),
+    "role": Key(one_of(Role), required=True),
     "publisher": Key(text_of, required=True),
     "title": Key(text_of),
     "part_of": Key(slug_of),

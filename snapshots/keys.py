@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from snapshots.errors import Mistake
+from snapshots.errors import Mistake, UnknownLanguage
+from snapshots.languages import check_language
 from snapshots.outline import Mapping, Node, Scalar, Sequence
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -119,6 +121,36 @@ def slug_of(node: Node, key: str, mistakes: Mistakes) -> str | None:
     advice = f', for instance "{better}"' if better else ""
     mistakes.note(node.line, f'"{short(text)}" cannot be "{key}"; {rule}{advice}')
     return None
+
+
+def language_of(node: Node, key: str, mistakes: Mistakes) -> str | None:
+    """Return the tag of the language that *node* names."""
+    text = text_of(node, key, mistakes)
+    try:
+        return check_language(text) if text is not None else None
+    except UnknownLanguage as error:
+        mistakes.note(node.line, str(error))
+        return None
+
+
+_Chosen = TypeVar("_Chosen", bound=StrEnum)
+
+
+def one_of(choices: type[_Chosen]) -> Callable[[Node, str, Mistakes], _Chosen | None]:
+    """Return the reader of one of the *choices*."""
+
+    def read_choice(node: Node, key: str, mistakes: Mistakes) -> _Chosen | None:
+        text = text_of(node, key, mistakes)
+        if text is None:
+            return None
+        if text in list(choices):
+            return choices(text)
+        near = get_close_matches(text.lower(), list(choices), n=1)
+        meant = f'did you mean "{near[0]}"? One can write ' if near else "write one of: "
+        mistakes.note(node.line, f'"{short(text)}" cannot be "{key}"; {meant}{", ".join(choices)}')
+        return None
+
+    return read_choice
 
 
 def list_of(read: Reader) -> Reader:
