@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from snapshots.errors import FetchError
 from snapshots.fetching.answers import Arrived, Unmodified
 from snapshots.fetching.web import Web
-from snapshots.model import Role, Source, Visiting
+from snapshots.model import Role, Snapshot, Source, Visiting
 
 LOOPBACK = Visiting(pause_seconds=0, connections=50, allow_networks=("127.0.0.0/8",))
 
@@ -39,6 +40,35 @@ def visit() -> Callable[..., object]:
         return asyncio.run(run())
 
     return visited
+
+
+@pytest.fixture
+def rendered() -> Callable[..., list[Snapshot | FetchError]]:
+    """Visits addresses with a browser in one watch; returns the snapshot of each, or the error."""
+
+    def visited(*urls: str, environment=None, **more):
+        async def run():
+            async with Web(LOOPBACK, environment=environment or {}) as web:
+                visits = [web.visit(source(url, browser=True, **more)) for url in urls]
+                return [
+                    snapshot_or_error(each)
+                    for each in await asyncio.gather(*visits, return_exceptions=True)
+                ]
+
+        return asyncio.run(run())
+
+    return visited
+
+
+def snapshot_or_error(brought: object) -> Snapshot | FetchError:
+    if isinstance(brought, FetchError):
+        return brought
+    if isinstance(brought, BaseException):
+        raise brought
+    assert isinstance(brought, Arrived)
+    found = brought.snapshot()
+    brought.body.close()
+    return found
 
 
 @pytest.fixture
