@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from hexapla.errors import PortTaken, ServerStopped
+from hexapla.recurring import interruptible
 
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 10
@@ -29,18 +30,27 @@ def free_port(host: str, wanted: int, *, tries: int) -> int:
 def serve(arguments: Sequence[str], host: str, port: int, *, on_ready: Callable[[], None]) -> None:
     """Run `datasette` with *arguments*, call *on_ready* once it answers, and wait for Ctrl+C.
 
+    SIGTERM, by which systems stop services, stops it too: Datasette would outlive us otherwise.
+
     Raises: ServerStopped when it ends by itself.
     """
-    server = subprocess.Popen([sys.executable, "-m", "datasette", *arguments])
     try:
-        _wait_until_ready(server, host, port)
-        on_ready()
-        server.wait()
+        with interruptible(), _running(arguments) as server:
+            _wait_until_ready(server, host, port)
+            on_ready()
+            server.wait()
     except KeyboardInterrupt:
         return
+    raise ServerStopped(server.returncode)
+
+
+@contextmanager
+def _running(arguments: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    server = subprocess.Popen([sys.executable, "-m", "datasette", *arguments])
+    try:
+        yield server
     finally:
         _stop(server)
-    raise ServerStopped(server.returncode)
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> None:

@@ -19,9 +19,12 @@ def scripts(monkeypatch):
 @pytest.mark.parametrize("find", FINDS, ids=lambda find: find.stem)
 def test_what_was_found_is_mended(scripts, find):
     fuzzing, targets = scripts
+    name = find.stem.rpartition("-")[0]
+    target = targets.TARGETS[name]
+    # The first input may have to build a collection, which is not what is timed.
+    target.try_(fuzzing.SEEDS[name]()[0])
     before = signal.signal(signal.SIGALRM, fuzzing._ring)
     try:
-        target = targets.TARGETS[find.stem.rpartition("-")[0]]
         assert fuzzing.complaint(target, find.read_bytes()) is None
     finally:
         signal.signal(signal.SIGALRM, before)

@@ -1,3 +1,4 @@
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,13 @@ PROGRAM = Path(sys.executable).with_name("hexapla")
 def served(demo, serving):
     with serving(demo) as address:
         yield address
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def status(address: str) -> int:
@@ -49,3 +57,18 @@ def test_a_port_that_is_taken_is_said_to_be(demo):
         )
     assert ended.returncode == 1
     assert "--port" in ended.stderr
+
+
+def test_stopping_the_service_stops_datasette_too(demo, free_port):
+    server = subprocess.Popen(
+        [PROGRAM, "serve", "--collection", demo, "--port", str(free_port)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    next(line for line in server.stderr if "Read it at" in line)
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=30)
+    assert server.returncode == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", free_port)) != 0
