@@ -6,21 +6,18 @@ python benchmarks/reading_confined.py --data PATH [--pages 40] [--json]
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import statistics
 import time
-from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from snapshots.model import Role, Snapshot, SnapshotID, Source
+from reading_data import ID, SOURCE, rows, show, snapshot_of
+
+from snapshots.model import Snapshot
 from snapshots.reading.choosing import read
 from snapshots.reading.confined import ConfinedReader
-
-ID = SnapshotID("swh:1:dir:" + "0" * 40)
-SOURCE = Source(work="w", slug="s", language="und", role=Role.REPORT, publisher="p", file="f")
 
 
 def main() -> None:
@@ -30,32 +27,18 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with gzip.open(options.data / "a4_html_with_gold.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for _, line in zip(range(options.pages), file, strict=False)]
+    real = list(islice(rows(options.data / "a4_html_with_gold.jsonl.gz"), options.pages))
     results = []
     with ConfinedReader() as reader:
         begun = time.perf_counter()
-        reader.read(_snapshot("<p>warm"), ID, SOURCE)
+        reader.read(snapshot_of("<p>warm"), ID, SOURCE)
         results.append({"what": "starting a worker", "ms": _ms(time.perf_counter() - begun)})
         for what, pages in (
             ("a page of a few words", ["<p>clause"] * 200),
-            ("real pages", [row["html"] for row in rows]),
+            ("real pages", [row["html"] for row in real]),
         ):
-            results.append(_compared(what, [_snapshot(page) for page in pages], reader))
-    for result in results:
-        print(
-            json.dumps(result) if options.json else "  ".join(f"{k}={v}" for k, v in result.items())
-        )
-
-
-def _snapshot(html: str) -> Snapshot:
-    return Snapshot(
-        body=html.encode(errors="replace"),
-        url="file:f",
-        fetched_at=datetime.now(UTC),
-        media_type="text/html",
-        extension="html",
-    )
+            results.append(_compared(what, [snapshot_of(page) for page in pages], reader))
+    show(results, as_json=options.json)
 
 
 def _compared(what: str, snapshots: list[Snapshot], reader: ConfinedReader) -> dict[str, Any]:

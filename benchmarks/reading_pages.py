@@ -9,18 +9,16 @@ another. Peers: trafilatura, readability-lxml, resiliparse (those that are insta
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib
-import json
 import re
 import statistics
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
+from reading_data import rows, show, words
 
 from snapshots.model import Profile
 from snapshots.reading.html import read_html
@@ -45,19 +43,11 @@ def main() -> None:
     extractors = {"hexapla": ours, "hexapla, titles not counted": ours_without_titles, **peers()}
     results = []
     for name, key in GOLD:
-        rows = list(_rows(options.data / name))[step]
-        results += [_against_gold(name, rows, key, *each) for each in extractors.items()]
-    rows = list(_rows(options.data / PHRASES))[step]
-    results += [_with_phrases(rows, *each) for each in extractors.items()]
-    for result in results:
-        print(
-            json.dumps(result) if options.json else "  ".join(f"{k}={v}" for k, v in result.items())
-        )
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
+        pages = list(rows(options.data / name))[step]
+        results += [_against_gold(name, pages, key, *each) for each in extractors.items()]
+    pages = list(rows(options.data / PHRASES))[step]
+    results += [_with_phrases(pages, *each) for each in extractors.items()]
+    show(results, as_json=options.json)
 
 
 def ours(html: str) -> str:
@@ -115,18 +105,12 @@ def _resiliparse() -> Extractor:
     return lambda html: str(extract(html, main_content=True))
 
 
-def words(text: str) -> Counter[str]:
-    """Return the words of *text*, also of Markdown, whose link targets are no text of ours."""
-    text = re.sub(r"\]\([^)]*\)", "]", text.replace("<br>", " "))
-    return Counter(re.findall(r"\w+", text))
-
-
 def _against_gold(
-    name: str, rows: list[dict[str, Any]], key: str, program: str, extract: Extractor
+    name: str, pages: list[dict[str, Any]], key: str, program: str, extract: Extractor
 ) -> dict[str, Any]:
     recalls, precisions, measures = [], [], []
     seconds = 0.0
-    for row in rows:
+    for row in pages:
         begun = time.process_time()
         found = words(extract(row["html"]))
         seconds += time.process_time() - begun
@@ -138,19 +122,19 @@ def _against_gold(
     return {
         "file": name,
         "program": program,
-        "pages": len(rows),
+        "pages": len(pages),
         "recall": round(statistics.mean(recalls), 3),
         "recall min": round(min(recalls), 3),
         "precision": round(statistics.mean(precisions), 3),
         "F1": round(statistics.mean(measures), 3),
         "F1 median": round(statistics.median(measures), 3),
-        "CPU ms": round(1000 * seconds / len(rows), 1),
+        "CPU ms": round(1000 * seconds / len(pages), 1),
     }
 
 
-def _with_phrases(rows: list[dict[str, Any]], program: str, extract: Extractor) -> dict[str, Any]:
+def _with_phrases(pages: list[dict[str, Any]], program: str, extract: Extractor) -> dict[str, Any]:
     kept = wanted = slipped = unwanted = 0
-    for row in rows:
+    for row in pages:
         text = _plain(extract(row["html"]))
         wanted += len(row["must_contain"])
         kept += sum(_plain(phrase) in text for phrase in row["must_contain"])
@@ -161,7 +145,7 @@ def _with_phrases(rows: list[dict[str, Any]], program: str, extract: Extractor) 
     return {
         "file": PHRASES,
         "program": program,
-        "pages": len(rows),
+        "pages": len(pages),
         "recall": round(recall, 3),
         "precision": round(precision, 3),
         "F1": round(2 * precision * recall / max(1e-9, precision + recall), 3),

@@ -17,6 +17,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from reading_data import show
+
 from snapshots.reading.pdf import read_pdf
 
 _SHORTEST_PARAGRAPH = 100
@@ -32,10 +34,7 @@ def main() -> None:
     rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     results = [_measured(folder, row) for row in rows]
     results.append(_mean(results))
-    for result in results:
-        print(
-            json.dumps(result) if options.json else "  ".join(f"{k}={v}" for k, v in result.items())
-        )
+    show(results, as_json=options.json)
 
 
 def _measured(folder: Path, row: dict[str, Any]) -> dict[str, Any]:

@@ -11,22 +11,18 @@ each visit, are put into real pages, with a hint in the markup (as sites write t
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from snapshots.model import Profile, Role, Snapshot, SnapshotID, Source
-from snapshots.reading.choosing import read
+from reading_data import ID, SOURCE, rows, show, snapshot_of
 
-SOURCE = Source(work="w", slug="s", language="und", role=Role.REPORT, publisher="p", file="f")
-ID = SnapshotID("swh:1:dir:" + "0" * 40)
+from snapshots.model import Profile
+from snapshots.reading.choosing import read
 
 PROFILES = {
     "UptimeRobot/Privacy Policy": Profile(select=("main.page-body",)),
@@ -77,47 +73,32 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results = list(_noise(options.data / "a4_html_noise_runs.jsonl.gz"))
-    rows = list(_rows(options.data / "a4_html_with_gold.jsonl.gz"))[: options.pages]
-    pages = [row["html"] for row in {row["work"]: row for row in rows}.values()]
+    chosen = list(rows(options.data / "a4_html_with_gold.jsonl.gz"))[: options.pages]
+    pages = [row["html"] for row in {row["work"]: row for row in chosen}.values()]
     results += _rotated(pages, random.Random(options.seed))
-    for result in results:
-        print(
-            json.dumps(result) if options.json else "  ".join(f"{k}={v}" for k, v in result.items())
-        )
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
+    show(results, as_json=options.json)
 
 
 def text_of(html: str, profile: Profile) -> tuple[str, ...]:
     """Return the segments of a page, read as a watched source is."""
-    snapshot = Snapshot(
-        body=html.encode(errors="replace"),
-        url="file:f",
-        fetched_at=datetime.now(UTC),
-        media_type="text/html",
-        extension="html",
-    )
-    return read(snapshot, ID, replace(SOURCE, profile=profile)).segments
+    return read(snapshot_of(html), ID, replace(SOURCE, profile=profile)).segments
 
 
 def _noise(path: Path) -> Iterator[dict[str, Any]]:
     runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(path):
+    for row in rows(path):
         runs[row["run"]].append(row)
     for what in ("no profile", "a profile written by hand"):
         pairs = versions = bytes_differ = empty = 0
-        for rows in runs.values():
-            rows.sort(key=lambda row: row["seq"])
-            profile = Profile() if what == "no profile" else PROFILES[rows[0]["work"]]
-            texts = [text_of(row["html"], profile) for row in rows]
+        for run in runs.values():
+            run.sort(key=lambda row: row["seq"])
+            profile = Profile() if what == "no profile" else PROFILES[run[0]["work"]]
+            texts = [text_of(row["html"], profile) for row in run]
             empty += sum(not text for text in texts)
-            for index in range(1, len(rows)):
-                if not rows[index]["upstream_recorded_text_change"]:
+            for index in range(1, len(run)):
+                if not run[index]["upstream_recorded_text_change"]:
                     pairs += 1
-                    bytes_differ += rows[index]["html"] != rows[index - 1]["html"]
+                    bytes_differ += run[index]["html"] != run[index - 1]["html"]
                     versions += texts[index] != texts[index - 1]
         yield {
             "measure": "noise runs",

@@ -9,11 +9,11 @@ word or an ordinal counts where it stands in the text; an ordinal has to stand b
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
 
+from reading_data import show
 from reading_pages import ours, peers
 
 Clause = tuple[str, str]
@@ -83,9 +83,7 @@ def main() -> None:
             "ordinals": round(sum(ordinals for _, ordinals in found.values()) / len(found), 3),
             "not whole": [name for name, each in found.items() if min(each) < 1],
         }
-        print(
-            json.dumps(result) if options.json else "  ".join(f"{k}={v}" for k, v in result.items())
-        )
+        show([result], as_json=options.json)
 
 
 def _measured(
