@@ -21,27 +21,29 @@ _SLACK = 0.1
 """The share of an interval that a visit may come early: cron is never punctual."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_GOOD = frozenset({Outcome.CHANGED, Outcome.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One visit: when it was, and how it ended."""
+    """One visit: when it was, how it ended, and in words why."""
 
     at: datetime
     outcome: Outcome
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """What is known of a source.
 
-    *looks* are its last visits, the newest first. Its text has stood since *changed_at*, and has
+    *looks* are its last visits, the newest first; the last of all that saw a text of the publisher
+    was *good_at*. Its text has stood since *changed_at*, and has
     changed *changes* times since *first_at*. *whole_at* is when the whole page was last seen, and
     *etag* came with the bytes of the snapshot whose ID has the *digits*.
     """
 
     looks: Sequence[Look] = ()
+    good_at: datetime | None = None
     first_at: datetime | None = None
     changed_at: datetime | None = None
     changes: int = 0
@@ -78,7 +80,7 @@ def interval(past: Past, every: Every) -> timedelta:
     the seldomer, the longer their text has stood.
     """
     last = past.looks[0]
-    if last.outcome in _GOOD:
+    if last.outcome.is_good:
         wanted = _by_liveliness(past, last.at)
     elif last.outcome is Outcome.GONE:
         wanted = (last.at - _gone_since(past)) / _QUIET_SHARE
@@ -99,7 +101,7 @@ def _unsuccessful(past: Past) -> int:
     """Return how many of the last visits, one after the other, brought nothing."""
     count = 0
     for look in past.looks:
-        if look.outcome in _GOOD:
+        if look.outcome.is_good:
             break
         count += 1
     return count
@@ -111,6 +113,6 @@ def _gone_since(past: Past) -> datetime:
     for look in past.looks:
         if look.outcome is Outcome.GONE:
             since = look.at
-        elif look.outcome in _GOOD:
+        elif look.outcome.is_good:
             break
     return since

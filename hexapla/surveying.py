@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
 from hexapla.collection import Collection
 from hexapla.recalling import Records, recalled
 from hexapla.remembering import pasts
-from hexapla.scheduling import CONFIRMED_AFTER, Past, due_at
+from hexapla.scheduling import CONFIRMED_AFTER, Look, Past, due_at
 from snapshots.model import Outcome, Source, Visiting
-from snapshots.serialising import parse_time
 
 _ENDED = "select name from sources where ended_at is not null"
 _NEWEST = "select url, final_url from snapshots where source = ? order by number desc limit 1"
-_RECENT = 20
 _ALTERNATIONS = 3
-_GOOD = frozenset({Outcome.UNCHANGED, Outcome.CHANGED})
-_FAILURES = frozenset({Outcome.FAILED, Outcome.REFUSED})
 
 
 class State(StrEnum):
@@ -32,15 +28,6 @@ class State(StrEnum):
     FAILING = "failing"
     NEVER = "never visited"
     WELL = "well"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """One visit, as far as the state of its source depends on it."""
-
-    at: datetime
-    outcome: Outcome
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +58,13 @@ def survey(collection: Collection) -> tuple[Standing, ...]:
     """
     catalogue = collection.catalogue()
     sources = [source for work in catalogue.works for source in work.sources if source.watched]
-    known = pasts(collection)
     with recalled(collection) as records:
+        known = pasts(records, of_good=True)
         ended = {row["name"] for row in records.rows(_ENDED)}
         return tuple(
             replace(
-                _stands(records, source.name),
-                due_at=_due_at(source, known.get(source.name, Past()), catalogue.visiting),
+                judged(source.name, past := known.get(source.name, Past())),
+                due_at=_due_at(source, past, catalogue.visiting),
                 led_to=_led_to(records, source),
             )
             for source in sources
@@ -97,35 +84,16 @@ def _due_at(source: Source, past: Past, visiting: Visiting) -> datetime | None:
     return due_at(past, source.every or visiting.every)
 
 
-def _stands(records: Records, name: str) -> Standing:
-    looks = [
-        Look(at=_time(row["visited_at"]), outcome=Outcome(row["outcome"]), reason=row["reason"])
-        for row in records.rows(
-            "select visited_at, outcome, reason from visits where source = ?"
-            " order by visited_at desc, number desc limit ?",
-            [name, _RECENT],
-        )
-    ]
-    (row,) = records.rows(
-        "select max(visited_at) as at from visits where source = ?"
-        " and outcome in ('unchanged', 'changed')",
-        [name],
-    )
-    return judged(name, looks[::-1], _time(row["at"]) if row["at"] else None)
-
-
-def judged(source: str, looks: Sequence[Look], good_at: datetime | None = None) -> Standing:
-    """Return how *source* stands after its latest *looks*, oldest first.
-
-    *good_at* is when a visit was good last, be it before these.
-    """
+def judged(source: str, past: Past) -> Standing:
+    """Return how *source* stands after what is known of its *past*."""
+    looks = past.looks[::-1]
     tail = _tail(looks)
     last = looks[-1] if looks else None
     return Standing(
         source=source,
         state=_state(tail, last),
         since=tail[0].at if tail else None,
-        good_at=max((look.at for look in looks if look.outcome in _GOOD), default=good_at),
+        good_at=past.good_at,
         visited_at=last.at if last else None,
         reason=tail[-1].reason if tail else None,
         alternates=_turns(looks) >= _ALTERNATIONS,
@@ -133,19 +101,18 @@ def judged(source: str, looks: Sequence[Look], good_at: datetime | None = None) 
 
 
 def _tail(looks: Sequence[Look]) -> list[Look]:
-    """Return the looks since the last good one that ended as the last of all did.
+    """Return those of *looks*, oldest first, since the last good one that ended as the last did.
 
     Failures in between are passed over: that a site could not be reached says nothing of its texts.
     """
-    if not looks or looks[-1].outcome in _GOOD:
+    if not looks or looks[-1].outcome.is_good:
         return []
     last = looks[-1].outcome
-    ends = _FAILURES if last in _FAILURES else {last}
     tail: list[Look] = []
     for look in reversed(looks):
-        if look.outcome in ends:
+        if look.outcome is last or (look.outcome.is_failure and last.is_failure):
             tail.insert(0, look)
-        elif look.outcome not in _FAILURES:
+        elif not look.outcome.is_failure:
             break
     return tail
 
@@ -168,10 +135,6 @@ def _turns(looks: Sequence[Look]) -> int:
     seen = [
         look.outcome is Outcome.SUSPECT
         for look in looks
-        if look.outcome is Outcome.SUSPECT or look.outcome in _GOOD
+        if look.outcome is Outcome.SUSPECT or look.outcome.is_good
     ]
     return len([key for key, _ in groupby(seen)]) - 1
-
-
-def _time(stated: str) -> datetime:
-    return parse_time(stated).astimezone(UTC)

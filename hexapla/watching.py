@@ -22,6 +22,7 @@ from hexapla.collection import Collection
 from hexapla.news import Seen
 from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance, remark
+from hexapla.recalling import recalled
 from hexapla.remembering import pasts
 from hexapla.scheduling import Past, is_due
 from hexapla.settling import NOTED_AFTER_SECONDS, Settler, surprise
@@ -110,7 +111,8 @@ def in_turns(sources: Iterable[Source]) -> Iterator[Source]:
 
 def _remembered(collection: Collection) -> Mapping[str, Past]:
     try:
-        return pasts(collection)
+        with recalled(collection) as records:
+            return pasts(records)
     except (RecordsError, sqlite3.Error) as error:
         remark(f"What was visited when could not be read, so everything is visited: {error}")
         return {}

@@ -223,6 +223,16 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the visit saw a text of the publisher."""
+        return self in {Outcome.UNCHANGED, Outcome.CHANGED}
+
+    @property
+    def is_failure(self) -> bool:
+        """Tell whether the visit saw nothing, which says nothing of the text either."""
+        return self in {Outcome.REFUSED, Outcome.FAILED}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:

@@ -24,7 +24,6 @@ from hexapla.watching import watch_due
 from snapshots.errors import SnapshotsError
 from snapshots.model import Outcome, Source, Visit
 
-_VISITED = (Outcome.CHANGED, Outcome.UNCHANGED)
 _PASSING = (
     HexaplaError,
     SnapshotsError,
@@ -99,7 +98,7 @@ def _index(
         answer_json([_described(visit) for visit in visits])
     else:
         _print(visits, sources)
-    missed = any(visit.outcome not in _VISITED for visit in visits)
+    missed = any(not visit.outcome.is_good for visit in visits)
     return ExitCode.SOME_NOT_VISITED if missed else ExitCode.DONE
 
 
