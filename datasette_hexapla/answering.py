@@ -10,7 +10,13 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from datasette_hexapla import headers
-from datasette_hexapla.errors import AmbiguousID, NoSuchPage, RecordsError, TookTooLong
+from datasette_hexapla.errors import (
+    AmbiguousID,
+    NeverArchived,
+    NoSuchPage,
+    RecordsError,
+    TookTooLong,
+)
 from datasette_hexapla.inquiries import Inquiry, inquire
 from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.pages.asking import Elsewhere
@@ -103,4 +109,5 @@ async def _without(inquiry: Inquiry, error: RecordsError, *, machine: bool) -> R
     html = await inquiry.datasette.render_template(
         "hexapla_missing.html", context, request=inquiry.request
     )
-    return Response.html(html, status=status, headers=headers.of_error())
+    more = error.headers if isinstance(error, NeverArchived) else {}
+    return Response.html(html, status=status, headers=headers.of_error() | dict(more))

@@ -10,7 +10,8 @@ from datasette_hexapla import citing, feeds, headers
 from datasette_hexapla.answering import Answer, View, view
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.inquiries import Inquiry
-from datasette_hexapla.memento import Memento, headers_of_memento
+from datasette_hexapla.memento import headers_of_memento
+from datasette_hexapla.mementos import Memento
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, one
 from datasette_hexapla.pages.latest import Latest, latest
@@ -56,13 +57,13 @@ async def _text(inquiry: Inquiry) -> Response:
 
 
 async def _raw(inquiry: Inquiry) -> Response:
-    def read(connection: Connection, asked: Asked) -> tuple[CapturedBytes, Memento, str]:
+    def read(connection: Connection, asked: Asked) -> tuple[CapturedBytes, Memento]:
         row, _ = find(connection, asked.names["id"], asked.options.get("source"))
         this = Memento(row["digits"], parse_time(row["fetched_at"]), row["url"])
-        return captured_bytes(inquiry.collection.archive_path, row), this, row["source"]
+        return captured_bytes(inquiry.collection.archive_path, row), this
 
-    found, this, source = await inquiry.read(read)
-    more = await headers_of_memento(inquiry, this, source)
+    found, this = await inquiry.read(read)
+    more = await headers_of_memento(inquiry, this)
     return Response(
         found.body,
         headers=headers.of_download(headers.etag(found.sha256), found.file_name) | more,

@@ -8,11 +8,13 @@ RecordsError
 ├── StyleUnreadable     the file of a style of citations is none
 ├── TookTooLong         a page needed more time than a page may take
 └── NoSuchPage          the address names nothing that the records hold
-    └── AmbiguousID     an abbreviated ID begins several IDs
+    ├── AmbiguousID     an abbreviated ID begins several IDs
+    └── NeverArchived   nothing that was published at an address is kept
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -60,3 +62,14 @@ class AmbiguousID(NoSuchPage):
     def __init__(self, message: str, found: tuple[str, ...]) -> None:
         super().__init__(message)
         self.found = found
+
+
+class NeverArchived(NoSuchPage):
+    """Nothing that was published at an address is kept; its *headers* go with the answer."""
+
+    def __init__(self, uri: str, headers: Mapping[str, str]) -> None:
+        super().__init__(
+            f"Nothing that was published at {uri} is kept in this collection. "
+            "Other archives may have it."
+        )
+        self.headers = headers

@@ -18,12 +18,11 @@ from urllib.parse import quote, unquote
 from datasette.utils.asgi import Response
 
 from datasette_hexapla import headers
-from datasette_hexapla.errors import NoSuchPage
+from datasette_hexapla.errors import NeverArchived, NoSuchPage
 from datasette_hexapla.inquiries import Inquiry
+from datasette_hexapla.mementos import Memento, Neighbours, all_of, beside, nearest
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, many
 from snapshots.serialising import parse_time
-from snapshots.surts import surt
 
 PAGE = 1_000
 """Mementos on one page of a TimeMap."""
@@ -33,16 +32,7 @@ _LINK_FORMAT = "application/link-format"
 _PREFIX = re.compile(r"/time(?:gate|map/(?:link|json)(?:/[1-9][0-9]{0,5})?)/(?=[^/]+[:./%])")
 _SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)
 # What a header or a link format would take for its end is escaped; nothing else is touched.
-_NOT_IN_LINKS = re.compile(r"[<>\"\s\\^`{|}\x00-\x1f\x7f-\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Memento:
-    """A snapshot at a time, and the address that it was got from."""
-
-    digits: str
-    at: datetime
-    url: str
+_NOT_IN_LINKS = re.compile(r"[<>\"\s\\^`{|}\x00-\x1f\x7f-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +51,29 @@ class Link:
 async def timegate(inquiry: Inquiry) -> Response:
     """Lead to the memento of an address that is nearest to the time that is asked for.
 
-    Raises: NoSuchPage, where the address was never archived.
+    Raises: NeverArchived.
     """
-    mementos = await _mementos(inquiry, _uri(inquiry))
+    uri = _uri(inquiry)
     asked = inquiry.request.headers.get("accept-datetime")
-    wanted = _moment(asked) if asked else mementos[-1].at
-    if wanted is None:
+    wanted = _moment(asked) if asked else None
+    found: Neighbours | None = await inquiry.read(
+        lambda connection, _asked: nearest(connection, uri, wanted)
+    )
+    if found is None:
+        raise NeverArchived(uri, _of_original(uri))
+    if asked and wanted is None:
         return Response(
-            f"Accept-Datetime should look like {_http(mementos[-1].at)}.\n",
+            f"Accept-Datetime should look like {_http(found.last.at)}.\n",
             status=_BAD_REQUEST,
-            headers=headers.of_error() | {"Vary": "accept-datetime"},
+            headers=headers.of_error() | _negotiated(_links(inquiry, found)),
         )
-    chosen = min(mementos, key=lambda each: abs(each.at - wanted))
-    links = _links(inquiry, mementos, chosen)
     return Response(
         "",
         status=_FOUND,
         headers={
-            "Location": _in_link(_address(inquiry, chosen)),
-            "Vary": "accept-datetime",
-            "Link": _header(links),
+            "Location": _in_link(_address(inquiry, found.chosen)),
             "Cache-Control": "no-cache",
+            **_negotiated(_links(inquiry, found)),
         },
     )
 
@@ -89,40 +81,39 @@ async def timegate(inquiry: Inquiry) -> Response:
 async def timemap(inquiry: Inquiry) -> Response:
     """List all mementos of an address in link format.
 
-    Raises: NoSuchPage, where the address was never archived.
+    Raises: NoSuchPage, NeverArchived.
     """
     pages = await _pages(inquiry)
     links = ",\n".join(str(link) for link in pages.links()) + "\n"
-    return _answer(inquiry, links, _LINK_FORMAT)
+    return _answer(inquiry, links, _LINK_FORMAT, pages.around("link"))
 
 
 async def timemap_json(inquiry: Inquiry) -> Response:
     """List all mementos of an address in JSON.
 
-    Raises: NoSuchPage, where the address was never archived.
+    Raises: NoSuchPage, NeverArchived.
     """
     pages = await _pages(inquiry)
     body = json.dumps(pages.fields(), ensure_ascii=False, indent=1)
-    return _answer(inquiry, body, "application/json; charset=utf-8")
+    return _answer(inquiry, body, "application/json; charset=utf-8", pages.around("json"))
 
 
 async def headers_of(inquiry: Inquiry, page: Any) -> dict[str, str]:
     """Return the headers of *page*, that of a snapshot, as a memento; none if not of the web."""
     facts = page.facts
-    this = Memento(facts.digits, parse_time(facts.fetched_at), facts.url)
-    return await headers_of_memento(inquiry, this, page.place.source)
+    return await headers_of_memento(
+        inquiry, Memento(facts.digits, parse_time(facts.fetched_at), facts.url)
+    )
 
 
-async def headers_of_memento(inquiry: Inquiry, this: Memento, source: str) -> dict[str, str]:
-    """Return the headers of what shows *this* memento, a snapshot of *source*, in any form."""
-    if surt(this.url) is None:
+async def headers_of_memento(inquiry: Inquiry, this: Memento) -> dict[str, str]:
+    """Return the headers of what shows *this* memento in any form; none if not of the web."""
+    found: Neighbours | None = await inquiry.read(
+        lambda connection, _asked: beside(connection, this)
+    )
+    if found is None:
         return {}
-    mementos = await _mementos(inquiry, this.url, near=source)
-    chosen = next((each for each in mementos if each.digits == this.digits), this)
-    return {
-        "Memento-Datetime": _http(chosen.at),
-        "Link": _header(_links(inquiry, mementos, chosen)),
-    }
+    return {"Memento-Datetime": _http(this.at), "Link": _header(_links(inquiry, found))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +155,26 @@ class _Pages:
         for memento in self.on(self.number):
             yield _link(self.inquiry, memento, _relation(self.mementos, memento))
 
+    def around(self, kind: str) -> list[Link]:
+        """Return the links of the answer itself, by which programs turn pages."""
+        found = [Link(self.uri, "original"), Link(self.address(kind, self.number), "self")]
+        for name, number in (("prev", self.number - 1), ("next", self.number + 1)):
+            if 1 <= number <= self.count:
+                found.append(Link(self.address(kind, number), name))
+        return found
+
     def fields(self) -> dict[str, object]:
         """Return the page that is asked for as its JSON has it."""
         ends = {"first": self.mementos[0], "last": self.mementos[-1]}
+        held = self.on(self.number)
+        turned = {each.relation: each.target for each in self.around("json")}
         return {
             "original_uri": self.uri,
             "self": self.address("json", self.number),
+            "prev": turned.get("prev"),
+            "next": turned.get("next"),
+            "from": _iso(held[0].at),
+            "until": _iso(held[-1].at),
             "timegate_uri": _timegate(self.inquiry, self.uri),
             "timemap_uri": {
                 "link_format": self.address("link", 1),
@@ -178,67 +183,25 @@ class _Pages:
             "pages": [self.address("json", number) for number in range(1, self.count + 1)],
             "mementos": {
                 **{name: self._field(memento) for name, memento in ends.items()},
-                "list": [self._field(memento) for memento in self.on(self.number)],
+                "list": [self._field(memento) for memento in held],
             },
         }
 
     def _field(self, memento: Memento) -> dict[str, str]:
-        return {
-            "datetime": memento.at.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0"),
-            "uri": _address(self.inquiry, memento),
-        }
+        return {"datetime": _iso(memento.at), "uri": _address(self.inquiry, memento)}
 
 
 async def _pages(inquiry: Inquiry) -> _Pages:
-    mementos = await _mementos(inquiry, _uri(inquiry))
+    uri = _uri(inquiry)
+    mementos: Sequence[Memento] = await inquiry.read(
+        lambda connection, _asked: all_of(connection, uri)
+    )
+    if not mementos:
+        raise NeverArchived(uri, _of_original(uri))
     pages = _Pages(inquiry, mementos, int(inquiry.request.url_vars.get("page") or 1))
     if pages.number > pages.count:
         raise NoSuchPage(f"This TimeMap has {pages.count} pages, and none with that number.")
     return pages
-
-
-async def _mementos(inquiry: Inquiry, uri: str, *, near: str | None = None) -> Sequence[Memento]:
-    """Return the mementos of *uri* in order of time; there is one at least.
-
-    Given the source that it is *near* to, other spellings of it are only looked for there.
-
-    Raises: NoSuchPage.
-    """
-    found: Sequence[Memento] = await inquiry.read(_reader(uri, near))
-    if not found:
-        raise NoSuchPage(
-            f"Nothing that was published at {uri} is kept in this collection. "
-            "Other archives may have it."
-        )
-    return found
-
-
-_SPELLINGS = "SELECT DISTINCT source, url FROM addresses WHERE known_from = 'snapshots'"
-_KEPT = "SELECT digits, fetched_at, url FROM snapshots WHERE source = ? AND url = ?"
-
-
-def _reader(uri: str, near: str | None) -> Callable[[Connection, Asked], Sequence[Memento]]:
-    key = surt(uri)
-
-    def read(connection: Connection, _asked: Asked) -> Sequence[Memento]:
-        # Where each version has an address of its own there are as many addresses as snapshots,
-        # too many to make a key of each for every page.
-        rows = (
-            many(connection, f"{_SPELLINGS} AND (source = ? OR url = ?)", near, uri)
-            if near
-            else many(connection, _SPELLINGS)
-        )
-        spellings = [(row["source"], row["url"]) for row in rows if surt(row["url"]) == key]
-        found = [row for each in spellings for row in many(connection, _KEPT, *each)]
-        once = {row["digits"]: row for row in found}
-        mementos = (
-            Memento(row["digits"], parse_time(row["fetched_at"]), row["url"])
-            for row in once.values()
-        )
-        return sorted(mementos, key=lambda each: (each.at, each.digits))
-
-    # What is no address of the web was never published there.
-    return read if key is not None else lambda _connection, _asked: ()
 
 
 def _uri(inquiry: Inquiry) -> str:
@@ -259,32 +222,29 @@ def _uri(inquiry: Inquiry) -> str:
     return f"{scheme[1].lower()}://{uri[scheme.end() :]}" if scheme else f"http://{uri}"
 
 
-def _links(inquiry: Inquiry, mementos: Sequence[Memento], chosen: Memento) -> list[Link]:
+def _links(inquiry: Inquiry, found: Neighbours) -> list[Link]:
     """Return the links that a TimeGate and a memento give: where else to look, and neighbours."""
-    uri = chosen.url
-    span = (("from", _http(mementos[0].at)), ("until", _http(mementos[-1].at)))
+    uri = found.chosen.url
+    span = (("from", _http(found.first.at)), ("until", _http(found.last.at)))
     map_address = inquiry.absolute(f"/timemap/link/{_in_link(uri)}")
     return [
         Link(uri, "original"),
         Link(_timegate(inquiry, uri), "timegate"),
         Link(map_address, "timemap", (("type", _LINK_FORMAT), *span)),
-        *_neighbours(inquiry, mementos, chosen),
+        *_neighbours(inquiry, found),
     ]
 
 
-def _neighbours(inquiry: Inquiry, mementos: Sequence[Memento], chosen: Memento) -> Iterator[Link]:
-    """Yield one link each to the first, previous, chosen, next and last of *mementos*."""
-    place = next((n for n, each in enumerate(mementos) if each.digits == chosen.digits), None)
-    if place is None:
-        yield _link(inquiry, chosen, "memento")
-        return
-    last = len(mementos) - 1
-    relations: dict[int, list[str]] = {place: []}
-    for number, name in ((0, "first"), (place - 1, "prev"), (place + 1, "next"), (last, "last")):
-        if 0 <= number <= last:
-            relations.setdefault(number, []).append(name)
-    for number in sorted(relations):
-        yield _link(inquiry, mementos[number], " ".join([*relations[number], "memento"]))
+def _neighbours(inquiry: Inquiry, found: Neighbours) -> Iterator[Link]:
+    """Yield one link each to the first, previous, chosen, next and last memento."""
+    relations: dict[str, tuple[Memento, list[str]]] = {}
+    for name in ("first", "prev", "chosen", "next", "last"):
+        memento: Memento | None = getattr(found, name)
+        if memento is not None:
+            _, named = relations.setdefault(memento.digits, (memento, []))
+            named += [name] if name != "chosen" else []
+    for memento, named in relations.values():
+        yield _link(inquiry, memento, " ".join([*named, "memento"]))
 
 
 def _relation(mementos: Sequence[Memento], memento: Memento) -> str:
@@ -304,6 +264,14 @@ def _timegate(inquiry: Inquiry, uri: str) -> str:
     return inquiry.absolute(f"/timegate/{_in_link(uri)}")
 
 
+def _of_original(uri: str) -> dict[str, str]:
+    return _negotiated([Link(uri, "original")])
+
+
+def _negotiated(links: Sequence[Link]) -> dict[str, str]:
+    return {"Vary": "accept-datetime", "Link": _header(links)}
+
+
 def _header(links: Sequence[Link]) -> str:
     return ", ".join(str(link) for link in links)
 
@@ -316,6 +284,11 @@ def _http(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
+def _iso(moment: datetime) -> str:
+    # A year before 1000 has fewer digits on some systems.
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
 def _moment(stated: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(stated)
@@ -324,11 +297,13 @@ def _moment(stated: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _answer(inquiry: Inquiry, body: str, media_type: str) -> Response:
+def _answer(inquiry: Inquiry, body: str, media_type: str, links: Sequence[Link]) -> Response:
     tag = headers.etag(body)
     if headers.matches(inquiry.request.headers, tag):
         return Response("", status=304, headers=headers.of_page(tag))
-    more: dict[str, Any] = {"Access-Control-Allow-Origin": "*"} if inquiry.datasette.cors else {}
+    more = {"Link": _header(links)}
+    if inquiry.datasette.cors:
+        more["Access-Control-Allow-Origin"] = "*"
     return Response(body, headers=headers.of_page(tag) | more, content_type=media_type)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from datasette_hexapla.records.rows import execute
+from snapshots.surts import surt
 
 _SOURCE = """
 UPDATE sources SET
@@ -65,7 +66,7 @@ GROUP BY month
 
 _ADDRESSES = """
 INSERT INTO addresses
-SELECT :source, min(fetched_at), url, 'snapshots', max(fetched_at), NULL
+SELECT :source, min(fetched_at), url, 'snapshots', max(fetched_at), NULL, surt(url)
 FROM snapshots WHERE source = :source
 GROUP BY url
 """
@@ -81,6 +82,7 @@ def count(database: Database, source: str) -> None:
         "DELETE FROM addresses WHERE source = ? AND known_from = 'snapshots'",
         [source],
     )
+    database.conn.create_function("surt", 1, surt, deterministic=True)
     database.conn.execute(_ADDRESSES, {"source": source})
 
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive.facts import Ancestor, Fact, FactKind, became, lineage, standing
 from datasette_hexapla.records.rows import Value, execute, execute_many, insert, select
 from snapshots.serialising import format_time, parse_time
+from snapshots.surts import surt
 
 Facts = Mapping[str, Fact]
 _Row = tuple[Value, ...]
@@ -102,9 +103,9 @@ def _write_moves(database: Database, stand: Facts) -> None:
     execute(database, "DELETE FROM addresses WHERE known_from = 'fact'")
     execute_many(
         database,
-        "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, 'fact', NULL, ?)",
+        "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, 'fact', NULL, ?, ?)",
         [
-            (name, format_time(fact.at), fact.url, identifier)
+            (name, format_time(fact.at), fact.url, identifier, surt(fact.url or ""))
             for identifier, fact in stand.items()
             if fact.kind is FactKind.MOVED
             for name in fact.before

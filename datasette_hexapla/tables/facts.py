@@ -52,6 +52,8 @@ ADDRESSES = Table(
         text("known_from", "snapshots or fact."),
         maybe("until_at", "When it was last got from there (UTC)."),
         maybe("fact", "The fact that says so.", to="facts.id"),
+        maybe("surt", "Key under which the spellings of one address meet; none for a file."),
     ),
     key=("source", "since_at", "url", "known_from"),
+    indexes=(("surt",),),
 )

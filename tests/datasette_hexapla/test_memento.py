@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from datasette_hexapla import memento
+from datasette_hexapla import memento, mementos
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -189,7 +189,7 @@ class _Inquiry:
 
 def test_a_long_timemap_is_cut_into_pages_that_hold_everything_once(monkeypatch):
     moments = [memento.parse_time(f"{year:04d}-01-01T00:00:00Z") for year in range(1, 24)]
-    held = [memento.Memento(f"{n:040x}", at, ADDRESS) for n, at in enumerate(moments)]
+    held = [mementos.Memento(f"{n:040x}", at, ADDRESS) for n, at in enumerate(moments)]
     monkeypatch.setattr(memento, "PAGE", 10)
     seen = []
     for number in (1, 2, 3):
