@@ -28,6 +28,7 @@ TABLES: tuple[Table, ...] = (
     differences.ABSENCES,
     differences.UNSTEADY,
     kept.SEGMENTS,
+    kept.LANDMARKS,
     comparisons.ALIGNMENTS,
     comparisons.ALIGNED_VERSIONS,
     comparisons.BEADS,

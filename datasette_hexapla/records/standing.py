@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from sqlite_utils import Database
 
@@ -14,6 +14,9 @@ from datasette_hexapla.folding import fold_for_index
 from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
 from differ import anchors
 from differ.model import Change, Diff, Kind, Operation, Span
+
+LANDMARK_EVERY = 32
+"""Versions from one landmark to the next: whoever asks of any version goes back so far at most."""
 
 MOST_REVISIONS = 99
 """Changes remembered of one segment: what is written anew each day would know of thousands."""
@@ -91,6 +94,9 @@ def write_segments(database: Database, source: str, *, goes_on: bool = False) ->
     """
     known = _known(database, source) if goes_on else {}
     execute(database, "DELETE FROM segments WHERE source = ?", [source])
+    if not known:
+        # Its last version may be gone, so that nothing is followed.
+        execute(database, "DELETE FROM landmarks WHERE source = ?", [source])
     found = select(
         database,
         "SELECT versions.name, versions.work, sources.language"
@@ -99,7 +105,7 @@ def write_segments(database: Database, source: str, *, goes_on: bool = False) ->
         [source],
     )
     for version, work, language in found:
-        stood = _follow(database, str(version), str(language), known)
+        stood = _follow(database, source, _Newest(str(version), str(language)), known)
         rows = zip(_segments(database, str(version)), stood, strict=True)
         insert(
             database,
@@ -147,26 +153,49 @@ def _row(line: int, segment: str, stood: Stood) -> Row:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """The newest version of a source, and its language."""
+
+    version: str
+    language: str
+
+
 def _follow(
-    database: Database, version: str, language: str, known: dict[str, list[Stood]]
+    database: Database, source: str, newest: _Newest, known: dict[str, list[Stood]]
 ) -> list[Stood]:
-    """Follow the segments of *version* through all diffs that led to it.
+    """Follow the segments of the *newest* version of *source* through all diffs that led to it.
 
     The diffs go back to the first text, be it that of another source, or to a version in *known*.
     """
-    back = _back_from(database, version)
+    back = _back_from(database, newest.version)
     towards = list(takewhile(lambda leg: leg.version not in known, back))
     stood = next((known[leg.version] for leg in back[len(towards) :]), None)
-    for leg in reversed(towards):
-        if leg.way is _Way.BACK and stood is not None:
-            continue
-        made = [] if stood is None else _spans(database, leg)
-        before = stood or []
-        stood = _carry(before, made, leg)
-        if not all(each.anchor for each in stood):
-            new = _segments(database, leg.version)
-            stood = _anchored(before, made, stood, _Text(new, language))
+    if stood is None:
+        execute(database, "DELETE FROM landmarks WHERE source = ?", [source])
+    for place, leg in enumerate(reversed(towards), len(back) - len(towards)):
+        if leg.way is not _Way.BACK or stood is None:
+            stood = _gone_on(database, stood, leg, newest.language)
+        if place and not place % LANDMARK_EVERY and leg.version.startswith(f"{source}/"):
+            insert(database, "landmarks", [_landmark(source, leg.version, stood)])
     return stood or []
+
+
+def _gone_on(
+    database: Database, stood: list[Stood] | None, leg: _Leg, language: str
+) -> list[Stood]:
+    made = [] if stood is None else _spans(database, leg)
+    before = stood or []
+    carried = _carry(before, made, leg)
+    if all(each.anchor for each in carried):
+        return carried
+    return _anchored(before, made, carried, _Text(_segments(database, leg.version), language))
+
+
+def _landmark(source: str, version: str, stood: Sequence[Stood]) -> Row:
+    alike = groupby(stood, key=lambda each: (each.version, each.change))
+    runs = [[sum(1 for _ in together), *made] for made, together in alike]
+    return {"version": version, "source": source, "stood": as_json(runs)}
 
 
 def _back_from(database: Database, version: str) -> list[_Leg]:

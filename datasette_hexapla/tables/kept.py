@@ -136,3 +136,18 @@ SEGMENTS = Table(
     indexes=(("source", "line"), ("source", "anchor")),
     searched=("folded",),
 )
+
+LANDMARKS = Table(
+    name="landmarks",
+    description="Every 32nd version, with since when each of its segments stood by then.",
+    columns=(
+        text("version", "The version.", to="versions.name"),
+        text("source", "The source.", to="sources.name"),
+        text(
+            "stood",
+            "What segments.since and segments.change say, for this version: a JSON array of "
+            "[number of segments, version since which they stand, change that made them so].",
+        ),
+    ),
+    key=("version",),
+)
