@@ -7,10 +7,10 @@ followed back to the nearest landmark, or to the first text.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from datasette_hexapla.pages.asking import Connection, Row, many, one
@@ -35,14 +35,32 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """Lines from *first* to *last*, counted from 1, and since when they stand."""
+
+    first: int
+    last: int
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines that stand together: where the version that is asked about has them, and *place*."""
+
+    asked: int
+    place: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     """A version on the way back, and how it came from the one before."""
 
     version: str
     began_at: str
     way: str
-    is_landmark: bool
-    is_first: bool
+    is_landmark: int
+    is_first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +106,49 @@ WHERE versions.name IN (SELECT value FROM json_each(?))
 """
 
 
-def blame(connection: Connection, version: str, lines: Iterable[int]) -> dict[int, Since]:
-    """Return since when each of *lines* of *version*, counted from 1, stands as it does."""
-    places = {line - 1: line - 1 for line in lines}
-    found: dict[int, Since] = {}
-    steps = [
-        _Step(*row[:3], bool(row["known"]), bool(row["first"]))
-        for row in many(connection, _BACK, version, MOST_STEPS)
-    ]
+def blame(connection: Connection, version: str, asked: Iterable[range]) -> list[Stood]:
+    """Return since when the lines of *version* in the ranges *asked*, from 1, stand as they do."""
+    runs = [_Run(lines.start - 1, lines.start - 1, len(lines)) for lines in asked if lines]
+    found: list[Stood] = []
+    steps = [_Step(*row) for row in many(connection, _BACK, version, MOST_STEPS)]
     made = _made(connection, steps)
     for step in steps:
         if step.is_landmark:
-            found |= _from_landmark(connection, step.version, places)
-            return _counted(found)
-        if step.is_first or not places:
+            return _merged([*found, *_from_landmark(connection, step.version, runs)])
+        if step.is_first or not runs:
             break
-        if step.way != "back":
-            places = _before(step, made.get(step.version, []), places, found)
+        if step.way != "back" and step.version in made:
+            way = _Way(made[step.version])
+            found += [
+                _stood(each, Since(step.began_at, change.code, change.number))
+                for each, change in way.made(runs)
+            ]
+            runs = list(way.before(runs))
     if steps:
         last = steps[-1]
         rest = Since(last.began_at, None, None, earlier=not last.is_first)
-        found |= dict.fromkeys(places, rest)
-    return _counted(found)
+        found += [_stood(each, rest) for each in runs]
+    return _merged(found)
 
 
-def _counted(found: dict[int, Since]) -> dict[int, Since]:
-    return {place + 1: since for place, since in found.items()}
+def by_line(stood: Iterable[Stood]) -> dict[int, Since]:
+    """Return the same by the number of each line."""
+    return {line: each.since for each in stood for line in range(each.first, each.last + 1)}
+
+
+def _stood(run: _Run, since: Since) -> Stood:
+    return Stood(run.asked + 1, run.asked + run.size, since)
+
+
+def _merged(found: Iterable[Stood]) -> list[Stood]:
+    merged: list[Stood] = []
+    for each in sorted(found, key=lambda each: each.first):
+        last = merged[-1] if merged else None
+        if last and last.since == each.since and last.last + 1 == each.first:
+            merged[-1] = Stood(last.first, each.last, each.since)
+        else:
+            merged.append(each)
+    return merged
 
 
 def _made(connection: Connection, steps: Sequence[_Step]) -> dict[str, list[_Made]]:
@@ -133,55 +168,74 @@ def _change(row: Row, way: str) -> _Made:
     return _Made(row["code"], row["number"], keeps, old, new)
 
 
-def _before(
-    step: _Step, made: Sequence[_Made], places: dict[int, int], found: dict[int, Since]
-) -> dict[int, int]:
-    """Return where *places* of a version stood in the one before, and add to *found* what is new.
+class _Way:
+    """The way from a version to the one before it, by the changes between them."""
 
-    *places* are named by where they stand in the version that is asked about.
-    """
-    inside = {place: change for change in made for place in change.new}
-    unchanged = _Unchanged(made)
-    before: dict[int, int] = {}
-    for asked, place in places.items():
-        change = inside.get(place)
-        if change is None:
-            before[asked] = unchanged.old(place)
-        elif change.keeps:
-            before[asked] = change.old[place - change.new.start]
-        else:
-            found[asked] = Since(step.began_at, change.code, change.number)
-    return before
-
-
-class _Unchanged:
-    """Finds where a line that no change covers stood: such lines keep their order."""
-
-    def __init__(self, made: Sequence[_Made]) -> None:
-        new = sorted((each.new.start, len(each.new)) for each in made if each.new)
-        old = sorted((each.old.start, len(each.old)) for each in made if each.old)
-        self._starts = [start for start, _ in new]
-        self._come = [0, *accumulate(size for _, size in new)]
-        self._gone = [0, *accumulate(size for _, size in old)]
+    def __init__(self, changes: Sequence[_Made]) -> None:
+        self._changes = sorted((c for c in changes if c.new), key=lambda c: c.new.start)
+        self._ends = [change.new.stop for change in self._changes]
+        self._come = [0, *accumulate(len(change.new) for change in self._changes)]
+        old = sorted((c.old for c in changes if c.old), key=lambda lines: lines.start)
+        self._gone = [0, *accumulate(len(lines) for lines in old)]
         # Behind so many lines that no change covers, each of the changes begins in the old text.
-        self._behind = [start - gone for (start, _), gone in zip(old, self._gone, strict=False)]
+        self._behind = [lines.start - gone for lines, gone in zip(old, self._gone, strict=False)]
 
-    def old(self, place: int) -> int:
-        """Return where the line stood that stands at *place* of the new text now."""
-        count = place - self._come[bisect_left(self._starts, place)]
-        return count + self._gone[bisect_right(self._behind, count)]
+    def made(self, runs: Iterable[_Run]) -> Iterator[tuple[_Run, _Made]]:
+        """Yield the parts of *runs* that a change made what they are."""
+        for run in runs:
+            for part, change in self._parts(run):
+                if change is not None and not change.keeps:
+                    yield part, change
+
+    def before(self, runs: Iterable[_Run]) -> Iterator[_Run]:
+        """Yield where the other parts of *runs* stood before."""
+        for run in runs:
+            for part, change in self._parts(run):
+                if change is None:
+                    yield from self._unchanged(part)
+                elif change.keeps:
+                    place = change.old[part.place - change.new.start]
+                    yield _Run(part.asked, place, part.size)
+
+    def _parts(self, run: _Run) -> Iterator[tuple[_Run, _Made | None]]:
+        place, end = run.place, run.place + run.size
+        number = bisect_right(self._ends, place)
+        while place < end:
+            change = self._changes[number] if number < len(self._changes) else None
+            inside = change is not None and change.new.start <= place
+            until = self._ends[number] if inside else change.new.start if change else end
+            until = min(until, end)
+            yield (
+                _Run(run.asked + place - run.place, place, until - place),
+                (change if inside else None),
+            )
+            place, number = until, number + int(inside)
+
+    def _unchanged(self, run: _Run) -> Iterator[_Run]:
+        """Yield where lines that no change covers stood: they keep their order."""
+        count = run.place - self._come[bisect_right(self._ends, run.place)]
+        asked, end = run.asked, run.asked + run.size
+        while asked < end:
+            passed = bisect_right(self._behind, count)
+            room = self._behind[passed] - count if passed < len(self._behind) else end - asked
+            size = min(room, end - asked)
+            yield _Run(asked, count + self._gone[passed], size)
+            asked, count = asked + size, count + size
 
 
-def _from_landmark(
-    connection: Connection, version: str, places: dict[int, int]
-) -> Iterator[tuple[int, Since]]:
+def _from_landmark(connection: Connection, version: str, runs: Sequence[_Run]) -> Iterator[Stood]:
     row = one(connection, "SELECT stood FROM landmarks WHERE version = ?", version)
-    runs = json.loads(row["stood"]) if row else []
-    named = many(connection, _NAMED, json.dumps(sorted({made[1] for made in runs})))
-    known = {each["name"]: (each["began_at"], each["code"]) for each in named}
-    lines = list(chain.from_iterable([made] * count for count, *made in runs))
-    for asked, place in places.items():
-        since, change = lines[place]
-        at, code = known[since]
-        number = int(change.rpartition(".")[2]) if change else None
-        yield asked, Since(at, code if change else None, number)
+    known = [(*each,) for each in json.loads(row["stood"])] if row else []
+    ends = list(accumulate(count for count, *_ in known))
+    names = json.dumps(sorted({since for _, since, _ in known}))
+    named = {each["name"]: each for each in many(connection, _NAMED, names)}
+    for run in runs:
+        place, end = run.place, run.place + run.size
+        while place < end:
+            number = bisect_right(ends, place)
+            _, since, change = known[number]
+            until = min(ends[number], end)
+            made = (named[since]["code"], int(change.rpartition(".")[2])) if change else (None,) * 2
+            part = _Run(run.asked + place - run.place, place, until - place)
+            yield _stood(part, Since(named[since]["began_at"], *made))
+            place = until

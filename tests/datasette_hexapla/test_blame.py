@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasette_hexapla.pages.blame import Since, blame
+from datasette_hexapla.pages.blame import Since, blame, by_line
 from datasette_hexapla.records.standing import LANDMARK_EVERY
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def blamed(keeper: Keeper, number: int) -> list[Since]:
         connection.row_factory = sqlite3.Row
         sql = "SELECT name, segments FROM versions WHERE number = ?"
         name, count = connection.execute(sql, [number]).fetchone()
-        found = blame(connection, name, range(1, count + 1))
+        found = by_line(blame(connection, name, [range(1, count + 1)]))
     return [found[line] for line in range(1, count + 1)]
 
 
