@@ -4,38 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from archive.verdicts import Judgement, Verdict
+from catalogues import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from conftest import Keeper
-
-CATALOGUE = """
-title: Test collection
-works:
-  - id: law
-    title: Law
-    sources:
-      - {id: fr, url: 'https://example.org/fr', language: fr, role: authentic, publisher: P}
-      - {id: en, url: 'https://example.org/en', language: en, role: unofficial translation, publisher: P}
-"""
-FRENCH = (
-    "1. Les parties paient 100 euros avant le 1 mai 2022 à Paris.\n\n2. La liste compte 12 noms.\n"
-)
-ENGLISH = "1. The parties pay 700 euros before 1 May 2022 in Paris.\n\n2. The list has 12 names.\n"
-
-
-@pytest.fixture
-def law(keeper: Keeper) -> Keeper:
-    with keeper.writing():
-        keeper.declare(CATALOGUE)
-        keeper.keep("law/fr", "2022-01-01", FRENCH)
-        keeper.keep("law/en", "2022-02-01", ENGLISH)
-    keeper.update()
-    return keeper
 
 
 def decide(keeper: Keeper, at: datetime, judgement: Judgement, note: str = "") -> None:

@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 
     from conftest import Keeper
 
-CATALOGUE = """
-title: Test collection
-works:
-  - id: law
-    title: Law
-    sources:
-      - {id: fr, url: 'https://example.org/fr', language: fr, role: authentic, publisher: P}
-      - {id: en, url: 'https://example.org/en', language: en, role: unofficial translation, publisher: P}
-"""
-FRENCH = (
-    "1. Les parties paient 100 euros avant le 1 mai 2022 à Paris.\n\n2. La liste compte 12 noms.\n"
-)
-ENGLISH = "1. The parties pay 700 euros before 1 May 2022 in Paris.\n\n2. The list has 12 names.\n"
 SECRET = "kept by tests"  # noqa: S105 - of a server on the loopback interface
 
 
@@ -70,16 +57,6 @@ class Browser:
         """Return the hidden fields of the first form of a verdict on *page*."""
         form = page.partition('action="/findings/verdict"')[2].partition("</form>")[0]
         return dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
-
-
-@pytest.fixture
-def law(keeper: Keeper) -> Keeper:
-    with keeper.writing():
-        keeper.declare(CATALOGUE)
-        keeper.keep("law/fr", "2022-01-01", FRENCH)
-        keeper.keep("law/en", "2022-02-01", ENGLISH)
-    keeper.update()
-    return keeper
 
 
 @pytest.fixture

@@ -3,23 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogues import TERMS
 from snapshots.model import Outcome
 
 if TYPE_CHECKING:
     from conftest import Keeper
-
-CATALOGUE = """
-title: Test collection
-works:
-  - id: terms
-    title: Terms
-    sources:
-      - {id: en, url: 'https://example.org/', language: en, role: authentic, publisher: P}
-"""
 
 WHOLE = (
     "# Terms\n\nThe parties pay in May, as it is said in this and in that of the papers.\n\n"
@@ -29,13 +20,6 @@ EDITED = WHOLE.replace("twice", "three times")
 CUT = WHOLE[: WHOLE.index("as much")] + "as mu\n"
 SPACED = WHOLE.replace("May,", "May ,")
 BANNER = WHOLE + "\nBig summer sale\n"
-
-
-@pytest.fixture
-def terms(keeper: Keeper) -> Keeper:
-    with keeper.writing():
-        keeper.declare(CATALOGUE)
-    return keeper
 
 
 def publish(keeper: Keeper, *texts: str, begin: int = 1) -> None:
@@ -190,7 +174,7 @@ def test_steps_are_equal_however_they_were_built(
 ) -> None:
     keeper = make_keeper()
     with keeper.writing():
-        keeper.declare(CATALOGUE)
+        keeper.declare(TERMS)
         for second, (day, event, updates) in enumerate(events):
             at = f"2020-01-{day:02}T00:00:{second:02}"
             if isinstance(event, Outcome):

@@ -9,18 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogues import LAW
+
 if TYPE_CHECKING:
     from conftest import Keeper
-
-CATALOGUE = """
-title: Test collection
-works:
-  - id: law
-    title: Law
-    sources:
-      - {id: fr, url: 'https://example.org/fr', language: fr, role: authentic, publisher: P}
-      - {id: en, url: 'https://example.org/en', language: en, role: unofficial translation, publisher: P}
-"""
 
 FRENCH = [
     "# Loi du 16 juin 2021",
@@ -39,7 +31,7 @@ ENGLISH = [
 @pytest.fixture
 def law(keeper: Keeper) -> Keeper:
     with keeper.writing():
-        keeper.declare(CATALOGUE)
+        keeper.declare(LAW)
         keeper.keep("law/fr", "2022-01-01", "\n\n".join(FRENCH))
         keeper.keep("law/en", "2022-02-01", "\n\n".join(ENGLISH))
     return keeper
@@ -113,7 +105,7 @@ def test_a_clause_that_the_base_has_anew_is_not_rendered_yet(law: Keeper) -> Non
 def test_nothing_is_said_of_texts_that_are_compared_no_more(law: Keeper) -> None:
     keep(law, "fr", "2022-03-01", replaced(FRENCH, "100", "200"))
     with law.writing():
-        law.declare(CATALOGUE.replace("unofficial translation", "report"))
+        law.declare(LAW.replace("unofficial translation", "report"))
     law.update()
     assert law.rows("SELECT * FROM staleness") == stale(law) == []
 
@@ -139,7 +131,7 @@ def test_staleness_is_equal_however_it_was_built(
 ) -> None:
     keeper = make_keeper()
     with keeper.writing():
-        keeper.declare(CATALOGUE)
+        keeper.declare(LAW)
         for second, (day, source, amount, updates) in enumerate(arrivals):
             clauses = replaced(FRENCH if source == "fr" else ENGLISH, "100", amount)
             at = f"2022-01-{day:02}T00:00:{second:02}"

@@ -7,24 +7,15 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogues import TERMS
 from differ import anchors
 from differ.versions import diff
 
 if TYPE_CHECKING:
     from conftest import Keeper
-
-CATALOGUE = """
-title: Test collection
-works:
-  - id: terms
-    title: Terms
-    sources:
-      - {id: en, url: 'https://example.org/', language: en, role: authentic, publisher: P}
-"""
 
 CLAUSES = [
     "# Terms of payment",
@@ -32,13 +23,6 @@ CLAUSES = [
     "2. Whoever is late pays interest at the rate of the bank.",
     "3. The seller delivers the goods to the house of the buyer.",
 ]
-
-
-@pytest.fixture
-def terms(keeper: Keeper) -> Keeper:
-    with keeper.writing():
-        keeper.declare(CATALOGUE)
-    return keeper
 
 
 def publish(keeper: Keeper, *texts: list[str], begin: int = 1) -> None:
@@ -105,7 +89,7 @@ def test_anchors_are_equal_however_they_were_built(
 ) -> None:
     keeper = make_keeper()
     with keeper.writing():
-        keeper.declare(CATALOGUE)
+        keeper.declare(TERMS)
         for second, (day, order, count, updates) in enumerate(arrivals):
             text = "\n\n".join([CLAUSES[place] for place in order[:count]])
             keeper.keep("terms/en", f"2022-01-{day:02}T00:00:{second:02}", text)

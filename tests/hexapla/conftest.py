@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from datasette_hexapla.building import dump
-from hexapla.cli import main
+from hexapla.cli import cli, main
 
 
 @dataclass(frozen=True)
@@ -116,3 +117,32 @@ def flip_a_byte(cited) -> Callable[[Path, str], dict[str, str]]:
         return snapshot
 
     return flip
+
+
+@pytest.fixture(scope="module")
+def built_treaties(treaty_texts, tmp_path_factory) -> Path:
+    """A work with the module's own *treaty_texts*, Turkish and English, built once; not to be changed."""
+    folder = tmp_path_factory.mktemp("built") / "treaties"
+    runner = CliRunner()
+
+    def done(*arguments: str | Path) -> None:
+        ran = runner.invoke(cli, [str(argument) for argument in arguments])
+        assert ran.exit_code == 0, ran.output
+
+    done("init", folder, "--title", "Şuşa")
+    for language, text in treaty_texts.items():
+        (folder / f"{language}.txt").write_text(text, encoding="utf-8")
+        done(
+            *("add", "--collection", folder, f"pact/{language}", f"{language}.txt"),
+            *("--language", language, "--publisher", "Resmî Gazete"),
+            *(["--role", "authentic"] if language == "tr" else ["--role", "official translation"]),
+            *([] if language == "tr" else ["--base", "tr"]),
+        )
+    done("watch", "--collection", folder)
+    return folder
+
+
+@pytest.fixture
+def treaties(built_treaties, tmp_path) -> Path:
+    """The same, to be changed."""
+    return Path(shutil.copytree(built_treaties, tmp_path / "treaties"))

@@ -2,14 +2,10 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import lxml.etree
 import lxml.html
 import pytest
-from click.testing import CliRunner
-
-from hexapla.cli import cli
 
 WORK = "pact"
 TURKISH = """\
@@ -33,32 +29,8 @@ Joint meetings of the Security Councils of the Parties will be held.
 
 
 @pytest.fixture(scope="module")
-def built_treaties(tmp_path_factory):
-    """A collection with one work in two languages, built once; not to be changed."""
-    folder = tmp_path_factory.mktemp("built") / "treaties"
-    runner = CliRunner()
-
-    def done(*arguments):
-        ran = runner.invoke(cli, [str(argument) for argument in arguments])
-        assert ran.exit_code == 0, ran.output
-
-    done("init", folder, "--title", "Şuşa")
-    for language, text in (("tr", TURKISH), ("en", ENGLISH)):
-        (folder / f"{language}.txt").write_text(text, encoding="utf-8")
-        done(
-            *("add", "--collection", folder, f"{WORK}/{language}", f"{language}.txt"),
-            *("--language", language, "--publisher", "Resmî Gazete"),
-            *(["--role", "authentic"] if language == "tr" else ["--role", "official translation"]),
-            *([] if language == "tr" else ["--base", "tr"]),
-        )
-    done("watch", "--collection", folder)
-    return folder
-
-
-@pytest.fixture
-def treaties(built_treaties, tmp_path):
-    """The same, to be changed."""
-    return Path(shutil.copytree(built_treaties, tmp_path / "treaties"))
+def treaty_texts():
+    return {"tr": TURKISH, "en": ENGLISH}
 
 
 @pytest.fixture

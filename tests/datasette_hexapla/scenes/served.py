@@ -1,0 +1,128 @@
+"""Collections that a real Datasette serves on the loopback interface."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import IO, Any
+
+from datasette_hexapla.serving import PLUGIN, arguments
+from keepers import Keeper
+from small_site import ADDRESSES
+
+
+@dataclass(frozen=True)
+class Site:
+    """A collection that a real Datasette serves on the loopback interface."""
+
+    address: str
+    keeper: Keeper
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.keeper.records_path)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        request = urllib.request.Request(self.address + path, headers=headers)
+        try:
+            with _opener.open(request, timeout=30) as response:
+                return Answer(response.status, _lowered(response.headers), response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, _lowered(error.headers), error.read())
+
+    @property
+    def pages(self) -> dict[str, str]:
+        digits = {
+            (source, number): each
+            for source, number, each in self.rows("SELECT source, number, digits FROM snapshots")
+        }
+        codes = dict(self.rows("SELECT source, code FROM diffs ORDER BY changed_at DESC"))
+        compared = dict(self.rows("SELECT translation, code FROM alignments"))
+        named = {
+            "english": digits["declaration/en", 1],
+            "later": digits["declaration/en", 3],
+            "long": digits["notices/long", 1],
+            "line": digits["notices/long", 3],
+            "change": codes["declaration/en"],
+            "long_change": codes["notices/long"],
+            "comparison": compared["declaration/en"],
+            "arabic": compared["declaration/ar"],
+        }
+        return {name: address.format(**named) for name, address in ADDRESSES.items()}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def _lowered(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
+@contextmanager
+def serving(
+    keeper: Keeper, allowed: dict[str, object] | None = None, secret: str = ""
+) -> Iterator[str]:
+    """Serve what *keeper* holds; *allowed* are the actors who may give verdicts."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
+    if allowed:
+        told = Path(command[command.index("--metadata") + 1])
+        stated = json.loads(told.read_text(encoding="utf-8"))
+        stated["plugins"][PLUGIN]["verdicts"] = allowed
+        told.write_text(json.dumps(stated), encoding="utf-8")
+    if secret:
+        command += ["--secret", secret]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "datasette", *command], stdout=subprocess.DEVNULL, stderr=log
+        )
+        try:
+            yield _ready(process, f"http://127.0.0.1:{port}", log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _ready(process: subprocess.Popen[bytes], address: str, log: IO[bytes]) -> str:
+    for _ in range(300):
+        try:
+            with _opener.open(f"{address}/-/versions.json", timeout=5):
+                return address
+        except OSError:
+            if process.poll() is not None:
+                log.seek(0)
+                raise AssertionError(log.read().decode()) from None
+            time.sleep(0.1)
+    raise AssertionError("Datasette did not start within 30 seconds")
