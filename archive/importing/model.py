@@ -70,7 +70,18 @@ class Refused:
         return f"{self.place}: {self.problem}"
 
 
-Event = Imported | Revisited | Withdrawn | Refused
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """The news that at the time *at* others looked for a text and did not get it."""
+
+    place: str
+    source: SourceName
+    at: datetime
+    reason: str
+    status: int | None = None
+
+
+Event = Imported | Revisited | Withdrawn | Missed | Refused
 """What happened in a foreign history, in the order in which it came about there."""
 
 

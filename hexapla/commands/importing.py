@@ -17,12 +17,12 @@ from hexapla.commands.options import collection_option, json_option
 from hexapla.deriving import bring_up_to_date
 from hexapla.errors import ExitCode
 from hexapla.importing import (
-    ImportReport,
     import_changedetection,
     import_jsonl,
     import_repository,
     import_warc,
 )
+from hexapla.intake import ImportReport
 from hexapla.printing import Advance, answer, answer_json, progress, remark
 from snapshots.languages import check_language
 from snapshots.model import Role

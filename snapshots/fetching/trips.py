@@ -13,6 +13,7 @@ from yarl import URL
 from snapshots.fetching.budget import Budget
 from snapshots.fetching.codings import ACCEPTED
 from snapshots.fetching.conditional import Validators
+from snapshots.fetching.manners import AS_SAID, Manner
 from snapshots.fetching.redirects import origin
 from snapshots.fetching.secrets import Secrets
 from snapshots.model import Source
@@ -30,6 +31,7 @@ class Trip:
     secrets: Secrets
     budget: Budget = field(default_factory=Budget)
     jar: aiohttp.CookieJar | None = None
+    manner: Manner = AS_SAID
 
     def headers_for(self, url: str, user_agent: str) -> Mapping[str, str]:
         """Return the headers of a request for *url*; what is the source's goes to its origin only.

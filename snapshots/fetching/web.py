@@ -19,13 +19,14 @@ from yarl import URL
 
 from snapshots.errors import AddressRefused, FetchError, FetchFailed
 from snapshots.fetching import redirects, robots
-from snapshots.fetching.answers import NOT_MODIFIED, Arrived, Unmodified, kept_headers, problem
+from snapshots.fetching.answers import NOT_MODIFIED, Arrived, Unmodified, problem
 from snapshots.fetching.bodies import beginning, receive
 from snapshots.fetching.browser import Browser
 from snapshots.fetching.budget import Budget
 from snapshots.fetching.conditional import Validators
 from snapshots.fetching.connecting import guarded_connector, proxy_connector, refusals
 from snapshots.fetching.failures import EXPECTED, Passing, meaning
+from snapshots.fetching.manners import AS_SAID, Manner
 from snapshots.fetching.media import MOST_BYTES
 from snapshots.fetching.pacing import Pacing
 from snapshots.fetching.parts import Part, passed_on, taken
@@ -92,17 +93,28 @@ class Web:
         await self._open.aclose()
 
     async def visit(
-        self, source: Source, validators: Validators | None = None
+        self,
+        source: Source,
+        validators: Validators | None = None,
+        manner: Manner = AS_SAID,
     ) -> Arrived | Unmodified:
         """Return what the address of *source* gives; close the body of what arrived.
 
-        With *validators*, the server may answer that nothing changed.
+        With *validators*, the server may answer that nothing changed. *manner* says how to take
+        what is answered for others.
 
         Raises: SourceGone, SourceRefused, FetchFailed.
         """
         secrets = Secrets(self._environment)
         # Whether scripts would write the same again, no "not modified" of their page can say.
-        trip = Trip(source, source.url or "", None if source.browser else validators, secrets)
+        trip = Trip(
+            source=source,
+            url=source.url or "",
+            validators=None if source.browser else validators,
+            secrets=secrets,
+            budget=Budget(manner.seconds),
+            manner=manner,
+        )
         try:
             return await (self._render(trip) if source.browser else self._persist(trip))
         except FetchError as error:
@@ -143,7 +155,7 @@ class Web:
                         return await self._take(response, url, hops, trip)
                     if trip.take_cookies(response.cookies, url):
                         way.change()
-            url = redirects.next_address(url, location)
+            url = trip.manner.lead(url, location)
             hops.append(("location", trip.secrets.redact(url)))
 
     async def _ask_robots(self, url: str, trip: Trip, allowed: tuple[Network, ...]) -> None:
@@ -248,11 +260,13 @@ class Web:
     ) -> Arrived | Unmodified:
         at = self._clock()
         headers = tuple(
-            (name, trip.secrets.redact(value)) for name, value in kept_headers(response.raw_headers)
+            (name, trip.secrets.redact(value))
+            for name, value in trip.manner.keep(response.raw_headers)
         )
         if response.status == NOT_MODIFIED and trip.validators is not None:
             return Unmodified(at=at, etag=dict(headers).get("etag"))
-        self._check(response, url)
+        if not trip.manner.is_quoted(response.status, response.headers):
+            self._check(response, url)
         body = await receive(_chunks(response), response.headers.get("Content-Encoding", ""))
         return Arrived(
             at=at,
