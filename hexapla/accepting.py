@@ -10,8 +10,9 @@ from archive.repository import Archive
 from archive.suspects import Suspect, suspect
 from differ.model import Diff
 from differ.versions import diff
+from hexapla.choosing import source_called
 from hexapla.collection import Collection
-from hexapla.errors import NoSuchSource, NothingToShow
+from hexapla.errors import NothingToShow
 from hexapla.opening import opened, opened_for_writing
 from hexapla.taking import take
 from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
@@ -38,7 +39,7 @@ def held(collection: Collection, name: str) -> Held:
 
     Raises: NoSuchSource, NothingToShow, ReadingFailed, ArchiveError.
     """
-    source = _source(collection, name)
+    source = source_called(name, collection.catalogue())
     with opened(collection) as archive:
         found = _suspect(archive, source)
         latest = history.latest(archive, source.work, source.slug)
@@ -75,14 +76,6 @@ def accept(collection: Collection, held: Held) -> None:
         take(writer, source, held.snapshot)
         writer.commit()
         writer.keep_visits(token_hex(4), [visit])
-
-
-def _source(collection: Collection, name: str) -> Source:
-    sources = [source for work in collection.catalogue().works for source in work.sources]
-    for source in sources:
-        if source.name == name:
-            return source
-    raise NoSuchSource(name, (source.name for source in sources))
 
 
 def _suspect(archive: Archive, source: Source) -> Suspect:

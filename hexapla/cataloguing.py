@@ -16,7 +16,7 @@ from snapshots.outline import NotYAML, outline
 
 def sources_by_name(known: Catalogue) -> dict[SourceName, Source]:
     """Return the sources of *known* by the slugs of their work and their own."""
-    return {(source.work, source.slug): source for work in known.works for source in work.sources}
+    return {(source.work, source.slug): source for source in known.sources}
 
 
 def add_sources(path: Path, additions: Iterable[ForeignSource]) -> int:

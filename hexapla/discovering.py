@@ -71,8 +71,8 @@ def discover(collection: Collection, location: str, rule: Rule) -> Discovered:
             f"{location} names no address that could be a source"
             + (f' and has "{rule.pattern.pattern}" in it.' if rule.pattern else ".")
         )
-    visited = {source.url for work in known.works for source in work.sources}
-    taken = {(s.work, s.slug) for work in known.works for s in work.sources}
+    visited = {source.url for source in known.sources}
+    taken = {(s.work, s.slug) for s in known.sources}
     fresh = [entry for entry in entries if entry.url not in visited]
     sources = _sources(fresh[: rule.most], rule, visited, taken)
     return Discovered(new=tuple(sources), knew=len(entries) - len(fresh))
@@ -85,7 +85,7 @@ def _discovered(root: Path, location: str, rule: Rule, known: Catalogue) -> Disc
             f"{location} holds no file that could be a source"
             + (f' and has "{rule.pattern.pattern}" in its name.' if rule.pattern else ".")
         )
-    visited = {source.file for work in known.works for source in work.sources}
+    visited = {source.file for source in known.sources}
     fresh = [name for name in names if name not in visited]
     return Discovered(
         new=tuple(_of_file(name, rule) for name in fresh[: rule.most]),

@@ -12,8 +12,8 @@ from archive.exporting.warc import Selection, WarcExport
 from archive.exporting.warc import export_wacz as export_wacz_of
 from archive.exporting.warc import export_warc as export_warc_of
 from hexapla.cataloguing import sources_by_name
+from hexapla.choosing import check_names
 from hexapla.collection import Collection
-from hexapla.errors import NoSuchSource
 from hexapla.opening import opened
 from hexapla.recalling import recalled
 from snapshots.identifiers import from_digits, parse_snapshot_id
@@ -81,11 +81,7 @@ def chosen(collection: Collection, names: Sequence[str]) -> Callable[[str, str],
 
     Raises: NoSuchSource, for a name that the catalogue does not have.
     """
-    sources = sources_by_name(collection.catalogue())
-    known = {work for work, _ in sources} | {f"{work}/{source}" for work, source in sources}
-    for name in names:
-        if name not in known:
-            raise NoSuchSource(name, known)
+    check_names(names, collection.catalogue().sources)
     return lambda work, source: not names or work in names or f"{work}/{source}" in names
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.history import latest
+from hexapla.choosing import source_called
 from hexapla.collection import Collection
-from hexapla.errors import NoSuchSource, NothingToShow
+from hexapla.errors import NothingToShow
 from hexapla.opening import opened
 from hexapla.trying import look
 from snapshots.fetching.files import fetch_file
@@ -45,10 +46,7 @@ def preview(collection: Collection, name: str, at: datetime, *, fresh: bool = Fa
 
     Raises: NoSuchSource, NothingToShow, ReadingFailed, FetchError, ArchiveError.
     """
-    sources = {each.name: each for work in collection.catalogue().works for each in work.sources}
-    if name not in sources:
-        raise NoSuchSource(name, sources)
-    source = sources[name]
+    source = source_called(name, collection.catalogue())
     newest = None if fresh else _newest(collection, source)
     if newest is None and fresh and source.url is not None:
         snapshot = look(collection, source)

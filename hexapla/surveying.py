@@ -57,7 +57,7 @@ def survey(collection: Collection) -> tuple[Standing, ...]:
     Raises: CatalogueMistakes, RecordsError, ArchiveError.
     """
     catalogue = collection.catalogue()
-    sources = [source for work in catalogue.works for source in work.sources if source.watched]
+    sources = [source for source in catalogue.sources if source.watched]
     with recalled(collection) as records:
         known = pasts(records, of_good=True)
         ended = {row["name"] for row in records.rows(_ENDED)}

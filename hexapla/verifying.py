@@ -18,6 +18,7 @@ from archive.stamping import Stamp, check_stamps
 from archive.verifying import Report, verify, verify_repository, verify_snapshot
 from datasette_hexapla import building
 from differ.encoders import universal
+from hexapla.cataloguing import sources_by_name
 from hexapla.collection import Collection
 from hexapla.errors import NotACertificate
 from hexapla.opening import opened
@@ -93,8 +94,7 @@ def verify_derived(collection: Collection, *, advance: Advance) -> tuple[str, ..
 
     Readings by older rules are left alone: they are what those rules gave.
     """
-    works = collection.catalogue().works
-    sources = {(s.work, s.slug): s for work in works for s in work.sources}
+    sources = sources_by_name(collection.catalogue())
     with opened(collection) as archive:
         faults = list(_faulty_readings(archive, sources, advance))
         faults += _faulty_records(archive, collection)

@@ -19,9 +19,7 @@ def vocabulary(collection: Collection) -> Vocabulary:
     Raises: TermsMistakes, TermsUnreadable, DictionaryNotReadable.
     """
     settled = settled_terms(collection)
-    languages = {
-        source.language for work in collection.catalogue().works for source in work.sources
-    }
+    languages = {source.language for source in collection.catalogue().sources}
     return Vocabulary(settled.terms, settled.confusions, dictionaries(languages))
 
 

@@ -95,8 +95,7 @@ def watch_due(
 
 def watched(collection: Collection) -> tuple[Source, ...]:
     """Return the sources that the catalogue says are to be visited, in its order."""
-    works = collection.catalogue().works
-    return tuple(source for work in works for source in work.sources if source.watched)
+    return tuple(source for source in collection.catalogue().sources if source.watched)
 
 
 def in_turns(sources: Iterable[Source]) -> Iterator[Source]:

@@ -139,6 +139,11 @@ class Catalogue:
     address: str | None = None
     channels: tuple[Channel, ...] = ()
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of all works, in the order in which they are stated."""
+        return tuple(source for work in self.works for source in work.sources)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:

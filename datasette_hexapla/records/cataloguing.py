@@ -39,7 +39,7 @@ def apply(database: Database, content: bytes) -> Applied:
     old_works = {slug for (slug,) in select(database, "SELECT slug FROM works")}
     _mark_absent(database)
     _write(database, stated)
-    sources = [source for work in stated.works for source in work.sources]
+    sources = stated.sources
     works = frozenset(work.slug for work in stated.works)
     return Applied(
         works=works | frozenset(str(slug) for slug in old_works),

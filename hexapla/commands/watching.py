@@ -11,18 +11,19 @@ import click
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from datasette_hexapla.errors import RecordsError
+from hexapla.choosing import chosen
 from hexapla.collection import Collection
 from hexapla.commands.notifying import tell_everybody
 from hexapla.commands.options import INTERVAL, collection_option, json_option
 from hexapla.deriving import bring_up_to_date
-from hexapla.errors import ExitCode, HexaplaError, NoSuchSource
+from hexapla.errors import ExitCode, HexaplaError
 from hexapla.printing import answer, answer_json, progress, remark
 from hexapla.recurring import interruptible, recur
 from hexapla.rereading import reread as reread_snapshots
 from hexapla.watching import watch as watch_all
 from hexapla.watching import watch_due
 from snapshots.errors import SnapshotsError
-from snapshots.model import Outcome, Source, Visit
+from snapshots.model import Outcome, Visit
 
 _PASSING = (
     HexaplaError,
@@ -80,8 +81,7 @@ def _visit(
 ) -> tuple[Sequence[Visit], int]:
     """Visit what is due or named; return the visits, and of how many sources one could be due."""
     catalogue = collection.catalogue()
-    known = [source for work in catalogue.works for source in work.sources if source.watched]
-    sources = _chosen(known, names)
+    sources = chosen((each for each in catalogue.sources if each.watched), names)
     visit_sources = watch_all if names or everything else watch_due
     with progress("Visiting") as advance:
         visits = visit_sources(collection, sources, visiting=catalogue.visiting, advance=advance)
@@ -130,8 +130,7 @@ def reread(collection: Collection, names: tuple[str, ...], *, everything: bool) 
     """
     if not names and not everything:
         raise click.UsageError("Name works or sources, or say --all.")
-    works = collection.catalogue().works
-    sources = _chosen(tuple(source for work in works for source in work.sources), names)
+    sources = chosen(collection.catalogue().sources, names)
     with progress("Re-reading") as advance:
         done = reread_snapshots(collection, sources, advance=advance)
     with progress("Indexing") as advance:
@@ -140,14 +139,6 @@ def reread(collection: Collection, names: tuple[str, ...], *, everything: bool) 
         f"Read {done.read} of {done.seen} snapshots again; {done.differing} of them give another "
         f"text now. {done.unreadable} have no reader in this version."
     )
-
-
-def _chosen(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:
-    known = {source.name for source in sources} | {source.work for source in sources}
-    for name in names:
-        if name not in known:
-            raise NoSuchSource(name, known)
-    return tuple(s for s in sources if not names or s.name in names or s.work in names)
 
 
 def _print(visits: Sequence[Visit], sources: int) -> None:
