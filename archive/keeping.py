@@ -154,14 +154,10 @@ class Writer:
 
         Raises: AlreadyKept, MalformedSlug, Mismatch, NotWritable, KeepingFailed.
         """
-        parcel = visits_parcel(run, visits)
-        (path,) = parcel.commit.files
-        if self._is_there(path):
-            raise AlreadyKept(
-                f"The visits of the watch {run} are kept already, in {path}. "
-                "Give every watch a name of its own."
-            )
-        self._put(parcel)
+        self._put_new(
+            visits_parcel(run, visits),
+            f"The visits of the watch {run} are kept already. Give every watch a name of its own.",
+        )
 
     def keep_fact(self, fact: Fact) -> str:
         """Queue what was learnt of where sources went, and return the ID of the *fact*.
@@ -169,10 +165,7 @@ class Writer:
         Raises: AlreadyKept, Mismatch, MalformedSlug, NotWritable, KeepingFailed.
         """
         identifier, parcel = fact_parcel(fact)
-        (path,) = parcel.commit.files
-        if self._is_there(path):
-            raise AlreadyKept(f"The fact {identifier} is kept already. Nothing was added.")
-        self._put(parcel)
+        self._put_new(parcel, f"The fact {identifier} is kept already. Nothing was added.")
         return identifier
 
     def keep_verdict(self, verdict: Verdict) -> str:
@@ -183,10 +176,7 @@ class Writer:
         Raises: AlreadyKept, Mismatch, MalformedSlug, NotWritable, KeepingFailed.
         """
         identifier, parcel = verdict_parcel(verdict)
-        (path,) = parcel.commit.files
-        if self._is_there(path):
-            raise AlreadyKept(f"The verdict {identifier} is kept already. Nothing was added.")
-        self._put(parcel)
+        self._put_new(parcel, f"The verdict {identifier} is kept already. Nothing was added.")
         return identifier
 
     def keep_catalogue(self, content: bytes) -> None:
@@ -221,6 +211,13 @@ class Writer:
         acknowledged = tuple(self._acknowledged)
         self._acknowledged.clear()
         return acknowledged
+
+    def _put_new(self, parcel: Parcel, already: str) -> None:
+        """Queue a *parcel* of one file, or say *already* that there is such a file."""
+        (path,) = parcel.commit.files
+        if self._is_there(path):
+            raise AlreadyKept(already)
+        self._put(parcel)
 
     def _put(self, parcel: Parcel) -> None:
         self._queue.append(parcel)

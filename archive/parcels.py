@@ -76,10 +76,7 @@ def snapshot_parcel(
     Raises: MalformedSlug, Mismatch, NotWritable.
     """
     folder = source_folder(work, source)
-    snapshot_files = {
-        body_name(snapshot.extension): snapshot.body,
-        DESCRIPTION_NAME: write_snapshot(snapshot),
-    }
+    snapshot_files = _snapshot_files(snapshot)
     contents: dict[str, bytes] = {}
     tree = _folder(snapshot_files, contents)
     parts = {SNAPSHOT: tree}
@@ -97,13 +94,7 @@ def snapshot_parcel(
         snapshot=identifier,
         fetched_at=snapshot.fetched_at,
     )
-    trailers = (
-        ("Kind", Kind.SNAPSHOT),
-        ("Work", work),
-        ("Source", source),
-        ("Snapshot", identifier),
-        ("Fetched-At", at),
-    )
+    trailers = _trailers(Kind.SNAPSHOT, work, source, ("Snapshot", identifier), ("Fetched-At", at))
     commit = Commit(
         subject=f"Keep {work}/{source} of {at[:10]}",
         trailers=trailers,
@@ -128,10 +119,10 @@ def rereading_parcel(
     return Parcel(
         commit=Commit(
             subject=f"Read {work}/{source} of {format_time(fetched_at)[:10]} again",
-            trailers=(
-                ("Kind", Kind.REREADING),
-                ("Work", work),
-                ("Source", source),
+            trailers=_trailers(
+                Kind.REREADING,
+                work,
+                source,
                 ("Snapshot", reading.snapshot),
                 ("Rules", str(reading.rules_version)),
             ),
@@ -158,10 +149,7 @@ def suspect_parcel(
     Raises: MalformedSlug, NotWritable.
     """
     folder = suspect_folder(work, source)
-    snapshot_files = {
-        body_name(snapshot.extension): snapshot.body,
-        DESCRIPTION_NAME: write_snapshot(snapshot),
-    }
+    snapshot_files = _snapshot_files(snapshot)
     contents: dict[str, bytes] = {}
     identifier = from_digits(_folder(snapshot_files, contents))
     suspicion = write_suspicion(identifier, reason)
@@ -170,12 +158,8 @@ def suspect_parcel(
     return identifier, Parcel(
         commit=Commit(
             subject=f"Keep a suspect of {work}/{source} of {at[:10]}",
-            trailers=(
-                ("Kind", Kind.SUSPECT),
-                ("Work", work),
-                ("Source", source),
-                ("Snapshot", identifier),
-                ("Fetched-At", at),
+            trailers=_trailers(
+                Kind.SUSPECT, work, source, ("Snapshot", identifier), ("Fetched-At", at)
             ),
             at=snapshot.fetched_at,
             removed=(folder,),
@@ -211,25 +195,21 @@ def visits_parcel(run: str, visits: Sequence[Visit]) -> Parcel:
 
 def catalogue_parcel(content: bytes, at: datetime) -> Parcel:
     """Return the parcel that keeps the catalogue now in force."""
-    return Parcel(
-        commit=Commit(
-            subject="Keep the catalogue now in force",
-            trailers=(("Kind", Kind.CATALOGUE),),
-            at=at,
-            files={CATALOGUE: content},
-        ),
-        contents={blob_id(content): content},
-    )
+    return _in_force(Kind.CATALOGUE, CATALOGUE, content, at)
 
 
 def terms_parcel(content: bytes, at: datetime) -> Parcel:
     """Return the parcel that keeps the terms now in force."""
+    return _in_force(Kind.TERMS, TERMS, content, at)
+
+
+def _in_force(kind: Kind, path: str, content: bytes, at: datetime) -> Parcel:
     return Parcel(
         commit=Commit(
-            subject="Keep the terms now in force",
-            trailers=(("Kind", Kind.TERMS),),
+            subject=f"Keep the {kind} now in force",
+            trailers=(("Kind", kind),),
             at=at,
-            files={TERMS: content},
+            files={path: content},
         ),
         contents={blob_id(content): content},
     )
@@ -305,6 +285,19 @@ def newest_parcel(states: Sequence[SourceState], at: datetime) -> Parcel:
         ),
         contents={},
     )
+
+
+def _trailers(
+    kind: Kind, work: str, source: str, *more: tuple[str, str]
+) -> tuple[tuple[str, str], ...]:
+    return ("Kind", kind), ("Work", work), ("Source", source), *more
+
+
+def _snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
+    return {
+        body_name(snapshot.extension): snapshot.body,
+        DESCRIPTION_NAME: write_snapshot(snapshot),
+    }
 
 
 def _reading_files(reading: Reading) -> dict[str, bytes]:
