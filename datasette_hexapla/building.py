@@ -168,10 +168,13 @@ def _build(
     except NotKept:
         # The archive is another one, or was moved back: nothing of the records can be trusted.
         gathered = None
+    from_nothing = gathered is None
     if gathered is None:
         _start_over(database)
         gathered = gathering.gather(database, archive, history.entries(archive))
     _derive(database, archive, means, on_progress, gathered)
+    if from_nothing:
+        schema.index_words(database)
     if gathered.last_commit:
         _state(database, {"archive_head": gathered.last_commit, "program": PROGRAM})
 
@@ -207,8 +210,7 @@ def _derive(
     counted = sorted(touched | gathered.visited)
     for source in counted:
         counting.count(database, source)
-    for work in sorted({source.partition("/")[0] for source in counted}):
-        counting.count_months(database, work)
+    counting.count_works(database, sorted({source.partition("/")[0] for source in counted}))
     _compare(database, means, gathered, touched, progress)
     deciding.refresh_verdicts(database, archive)
 
@@ -230,8 +232,8 @@ def _write_histories(
         forget = differing.forget_all if source in gathered.retold else differing.forget
         forget(database, source)
     progress.expect(differing.count_lacking(database, touched))
+    differing.write_diffs(database, touched, progress.tick)
     for source in sorted(touched):
-        differing.write_diffs(database, source, progress.tick)
         if judging.judge(database, source, anew=source in gathered.retold):
             going_on.discard(source)
     return going_on

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from sqlite_utils import Database
+from sqlite_utils.db import Table as Made
 
 from datasette_hexapla.tables import catalogue, comparisons, differences, facts, kept, lags
 from datasette_hexapla.tables.model import Column, Table
@@ -38,7 +40,9 @@ TABLES: tuple[Table, ...] = (
     lags.STALENESS,
     lags.STALE_CLAUSES,
     catalogue.ACTIVITY,
+    catalogue.STRIPS,
     catalogue.MONTHS,
+    catalogue.COLLECTION_MONTHS,
 )
 """Every table, after those that its foreign keys point to."""
 
@@ -70,9 +74,20 @@ def _shape(column: Column) -> tuple[object, ...]:
 
 
 def create(database: Database) -> None:
-    """Make every table, index and full-text index in *database*, which has none of them."""
+    """Make every table and index in *database*, which has none of them, but no full-text index."""
     for table in TABLES:
         _create_table(database, table)
+
+
+def index_words(database: Database) -> None:
+    """Make the full-text indexes of all that the tables hold; from then on they follow.
+
+    Made in one go, they take a third of the time that they take row by row.
+    """
+    for table in TABLES:
+        if table.searched:
+            made = cast("Made", database[table.name])
+            made.enable_fts(table.searched, tokenize=TOKENIZER, create_triggers=True)
 
 
 def drop(database: Database) -> None:
@@ -97,8 +112,6 @@ def _create_table(database: Database, table: Table) -> None:
         made.create_index(table.key, unique=True)
     for index in indexes(table):
         made.create_index(index)
-    if table.searched:
-        made.enable_fts(table.searched, tokenize=TOKENIZER, create_triggers=True)
 
 
 def _foreign_keys(table: Table) -> Iterator[tuple[str, str, str]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
 from datetime import date
 from math import log1p
 
-from datasette_hexapla.pages.asking import Connection, many
+from datasette_hexapla.pages.asking import Connection, one
 
-BUCKETS = 60
 HEIGHT = 28
 
 
@@ -34,39 +33,20 @@ class Strip:
 
 
 def strip(connection: Connection, work: str) -> Strip | None:
-    """Return the activity of *work* over its whole history, or None when it has none."""
-    rows = many(
-        connection,
-        "SELECT day, sum(words_added + words_removed) AS words, sum(versions) AS versions"
-        " FROM activity WHERE work = ? GROUP BY day HAVING versions > 0 ORDER BY day",
-        work,
-    )
-    return draw([(row["day"], row["words"], row["versions"]) for row in rows])
+    """Return the activity of *work* over its whole history, or None when it has none.
 
-
-def draw(days: Sequence[tuple[str, int, int]]) -> Strip | None:
-    """Return a strip for days with their changed words and new versions, in order of time.
-
-    One day alone is no history: then there is none.
-
-    >>> draw([("2020-01-01", 0, 1), ("2020-12-31", 9, 1)]).last_day
-    '2020-12-31'
+    One day alone is no history.
     """
-    if len(days) < 2:  # noqa: PLR2004 - one day is no history
+    row = one(connection, "SELECT * FROM strips WHERE work = ?", work)
+    if row is None or row["first_day"] == row["last_day"]:
         return None
-    first, last = _day(days[0][0]), _day(days[-1][0])
-    span = max((last - first).days, 1)
-    buckets: dict[int, tuple[int, str]] = {}
-    for day, words, _ in days:
-        place = min((_day(day) - first).days * BUCKETS // (span + 1), BUCKETS - 1)
-        before, named = buckets.get(place, (0, day))
-        buckets[place] = (before + words, named)
-    most = max(words for words, _ in buckets.values())
+    kept = json.loads(row["bars"])
+    most = max(words for _, words, _ in kept)
     bars = tuple(
         Bar(x=place, height=_height(words, most), words=words, day=day)
-        for place, (words, day) in sorted(buckets.items())
+        for place, words, day in kept
     )
-    return Strip(days[0][0], days[-1][0], bars, sum(words for _, words, _ in days))
+    return Strip(row["first_day"], row["last_day"], bars, row["words"])
 
 
 def _height(words: int, most: int) -> float:

@@ -150,17 +150,18 @@ def _months(
     connection: Connection, work: str | None, before: str
 ) -> tuple[list[MonthLine], str | None]:
     """Return up to `MONTHS` months, newest first, those without anything among them."""
-    whose, values = ("work = ?", [work]) if work else ("1", [])
+    table, whose, values = (
+        ("months", "work = ?", [work]) if work else ("collection_months", "1", [])
+    )
     limit = before if _MONTH.fullmatch(before) else "~"
-    ends = f"SELECT max(month) AS month FROM months WHERE {whose} AND month < ?"  # noqa: S608 - ours
+    ends = f"SELECT max(month) AS month FROM {table} WHERE {whose} AND month < ?"  # noqa: S608 - ours
     newest = one(connection, ends, *values, limit)
     if newest is None or newest["month"] is None:
         return [], None
     first = month_named(max(month_number(newest["month"]) - MONTHS + 1, 0))
     rows = many(
         connection,
-        f"SELECT month, {', '.join(f'sum({name}) AS {name}' for name in (*_COUNTED, *_LOOKED))}"  # noqa: S608 - ours
-        f" FROM months WHERE {whose} AND month >= ? AND month < ? GROUP BY month",
+        f"SELECT * FROM {table} WHERE {whose} AND month >= ? AND month < ?",  # noqa: S608 - ours
         *values,
         first,
         limit,

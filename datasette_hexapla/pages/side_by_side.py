@@ -188,11 +188,7 @@ class Days:
 
 MOST_DAYS = 200
 
-_DAYS = """
-SELECT DISTINCT substr(began_at, 1, 10) AS day FROM versions
-LEFT JOIN diffs ON diffs.new = versions.name
-WHERE versions.work = ? AND coalesce(diffs.substantive, 1) ORDER BY day
-"""
+_DAYS = "SELECT DISTINCT day FROM activity WHERE work = ? AND substantive > 0 ORDER BY day"
 
 
 def days(connection: Connection, work: str, day: str | None) -> Days | None:

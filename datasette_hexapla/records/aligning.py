@@ -12,12 +12,14 @@ from datasette_hexapla.records.rows import Row, Value, as_json, execute, insert,
 from datasette_hexapla.records.wording import PIECES_APART
 from differ import translations
 from differ.encoders import surface
-from differ.model import Comparison, Encoder, Passage, Place, Text
+from differ.model import Comparison, Encoder, Passage, Place, Severity, Text
 from differ.vocabulary import Vocabulary
 from snapshots.model import Role
 
 TABLES = ("aligned_versions", "beads", "clauses", "findings")
 """Tables whose rows belong to an alignment."""
+
+_SEVERITIES = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ def _finding_rows(pair: Pair, found: Comparison) -> Iterator[Row]:
             "tier": finding.tier.value,
             "severity": finding.severity.value,
             "confidence": finding.confidence,
+            "gravity": round(_SEVERITIES.index(finding.severity) + 1 - finding.confidence, 6),
             "bead": finding.bead + 1,
             "reason": finding.reason,
         }

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
 from sqlite_utils import Database
 
-from datasette_hexapla.records.rows import execute
+from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
 from snapshots.surts import surt
+
+BARS = 60
+"""Bars of the picture of a work's activity."""
 
 _SOURCE = """
 UPDATE sources SET
@@ -26,20 +32,21 @@ _ACTIVITY = """
 INSERT INTO activity
 SELECT :source, day, (SELECT work FROM sources WHERE name = :source),
     sum(visits), sum(unsuccessful), sum(snapshots), sum(versions),
-    sum(changes), sum(words_added), sum(words_removed)
+    sum(changes), sum(words_added), sum(words_removed), sum(substantive)
 FROM (
     SELECT substr(visited_at, 1, 10) AS day, 1 AS visits,
         outcome IN ('gone', 'refused', 'failed', 'suspect') AS unsuccessful,
-        0 AS snapshots, 0 AS versions, 0 AS changes, 0 AS words_added, 0 AS words_removed
+        0 AS snapshots, 0 AS versions, 0 AS changes, 0 AS words_added, 0 AS words_removed,
+        0 AS substantive
     FROM visits WHERE source = :source
     UNION ALL
-    SELECT substr(fetched_at, 1, 10), 0, 0, 1, 0, 0, 0, 0
+    SELECT substr(fetched_at, 1, 10), 0, 0, 1, 0, 0, 0, 0, 0
     FROM snapshots WHERE source = :source
     UNION ALL
-    SELECT substr(began_at, 1, 10), 0, 0, 0, 1, 0, 0, 0
+    SELECT substr(began_at, 1, 10), 0, 0, 0, 1, 0, 0, 0, previous IS NULL
     FROM versions WHERE source = :source
     UNION ALL
-    SELECT substr(changed_at, 1, 10), 0, 0, 0, 0, changes, words_added, words_removed
+    SELECT substr(changed_at, 1, 10), 0, 0, 0, 0, changes, words_added, words_removed, substantive
     FROM diffs WHERE source = :source
 )
 GROUP BY day
@@ -64,6 +71,18 @@ FROM (
 GROUP BY month
 """
 
+_COLLECTION_MONTHS = """
+INSERT INTO collection_months
+SELECT month, sum(visits), sum(unsuccessful), sum(snapshots), sum(wording), sum(numbers),
+    sum(other), sum(quiet), sum(words_added), sum(words_removed)
+FROM months WHERE month = ? GROUP BY month
+"""
+
+_DAYS = """
+SELECT day, sum(words_added + words_removed) AS words FROM activity WHERE work = ?
+GROUP BY day HAVING sum(versions) > 0 ORDER BY day
+"""
+
 _ADDRESSES = """
 INSERT INTO addresses
 SELECT :source, min(fetched_at), url, 'snapshots', max(fetched_at), NULL, surt(url)
@@ -86,7 +105,54 @@ def count(database: Database, source: str) -> None:
     database.conn.execute(_ADDRESSES, {"source": source})
 
 
-def count_months(database: Database, work: str) -> None:
-    """Count anew what happened to *work* in each month, its sources having been counted."""
+def count_works(database: Database, works: Iterable[str]) -> None:
+    """Count anew what happened to *works*, their sources having been counted."""
+    months: set[str] = set()
+    for work in works:
+        months |= _count_months(database, work)
+        _draw_strip(database, work)
+    for month in sorted(months):
+        execute(database, "DELETE FROM collection_months WHERE month = ?", [month])
+        execute(database, _COLLECTION_MONTHS, [month])
+
+
+def _count_months(database: Database, work: str) -> set[str]:
+    """Count what happened to *work* in each month, and return the months that changed."""
+    listed = "SELECT * FROM months WHERE work = ?"
+    before = set(select(database, listed, [work]))
     execute(database, "DELETE FROM months WHERE work = ?", [work])
     database.conn.execute(_MONTHS, {"work": work})
+    return {str(month) for _, month, *_ in before ^ set(select(database, listed, [work]))}
+
+
+def _draw_strip(database: Database, work: str) -> None:
+    execute(database, "DELETE FROM strips WHERE work = ?", [work])
+    rows = select(database, _DAYS, [work])
+    days = [(str(day), int(words or 0)) for day, words in rows]
+    if days:
+        strip: Row = {
+            "work": work,
+            "first_day": days[0][0],
+            "last_day": days[-1][0],
+            "words": sum(words for _, words in days),
+            "bars": as_json(bars(days)),
+        }
+        insert(database, "strips", [strip])
+
+
+def bars(days: Sequence[tuple[str, int]]) -> list[tuple[int, int, str]]:
+    """Return *days* with their changed words, which stand in order, as at most `BARS` bars.
+
+    Each has its place, its words and the first of its days.
+
+    >>> bars([("2020-01-01", 0), ("2020-01-02", 7), ("2020-12-31", 9)])
+    [(0, 7, '2020-01-01'), (59, 9, '2020-12-31')]
+    """
+    first, last = (date.fromisoformat(days[place][0]) for place in (0, -1))
+    span = (last - first).days + 1
+    found: dict[int, tuple[int, str]] = {}
+    for day, words in days:
+        place = (date.fromisoformat(day) - first).days * BARS // span
+        before, named = found.get(place, (0, day))
+        found[place] = (before + words, named)
+    return [(place, words, day) for place, (words, day) in sorted(found.items())]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from datasette_hexapla.folding import fold_for_index
+from datasette_hexapla.folding import fold_for_index, scope
+from datasette_hexapla.records.numbering import first_number
 from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
 from datasette_hexapla.records.wording import added_words, count_words, inline_html, removed_words
 from differ import versions
@@ -19,8 +21,12 @@ _LACKING = """
 FROM versions AS new
 JOIN versions AS old ON old.name = new.previous
 JOIN sources ON sources.name = new.source
-WHERE new.source = ? AND NOT EXISTS (SELECT 1 FROM diffs WHERE diffs.new = new.name)
-ORDER BY new.number
+WHERE new.source IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM diffs WHERE diffs.new = new.name)
+"""
+_PAIRS = f"""
+SELECT new.source, sources.language, old.name, new.name, new.began_at {_LACKING}
+ORDER BY rtrim(new.began_at, 'Z'), new.source, new.number
 """
 
 
@@ -71,29 +77,31 @@ def forget_all(database: Database, source: str) -> None:
 
 def count_lacking(database: Database, sources: Iterable[str]) -> int:
     """Return how many diffs of *sources* are yet to be made."""
-    counted = (select(database, f"SELECT count(*) {_LACKING}", [source]) for source in sources)
-    return sum(int(count or 0) for ((count,),) in counted)
+    sql = f"SELECT count(*) {_LACKING}"
+    ((count,),) = select(database, sql, [json.dumps(sorted(sources))])
+    return int(count or 0)
 
 
-def write_diffs(database: Database, source: str, tick: Tick) -> None:
-    """Make the diffs of *source* that are lacking."""
-    rows = select(
-        database,
-        f"SELECT new.source, sources.language, old.name, new.name, new.began_at {_LACKING}",
-        [source],
-    )
-    pairs = [Pair(*map(str, row)) for row in rows]
-    for pair, (old, new) in zip(pairs, _texts(database, pairs), strict=True):
+def write_diffs(database: Database, sources: Iterable[str], tick: Tick) -> None:
+    """Make the diffs of *sources* that are lacking, in order of time.
+
+    Their changes are numbered by time. Written in that order, many are added at the end of their
+    table and not all over it, which counts where it is larger than the memory.
+    """
+    rows = database.conn.execute(_PAIRS, [json.dumps(sorted(sources))])
+    pairs = (Pair(*map(str, row)) for row in rows)
+    for pair, old, new in _texts(database, pairs):
         found = versions.diff(old, new, language=pair.language)
         insert(database, "diffs", [_diff_row(pair, found)])
-        insert(database, "changes", _change_rows(pair, found))
+        first = first_number(database, pair.changed_at, len(found.changes))
+        insert(database, "changes", _change_rows(pair, found, first))
         tick()
 
 
 def _texts(
-    database: Database, pairs: Sequence[Pair]
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield the segments of both texts of each of *pairs*, reading those of neighbours once."""
+    database: Database, pairs: Iterable[Pair]
+) -> Iterator[tuple[Pair, tuple[str, ...], tuple[str, ...]]]:
+    """Yield *pairs* with the segments of both texts, reading those of neighbours once."""
     last = ""
     segments: tuple[str, ...] = ()
     for pair in pairs:
@@ -102,7 +110,7 @@ def _texts(
             if name != last:
                 last, segments = name, _segments(database, name)
             sides.append(segments)
-        yield sides[0], sides[1]
+        yield pair, sides[0], sides[1]
 
 
 def _segments(database: Database, version: str) -> tuple[str, ...]:
@@ -118,6 +126,7 @@ def _diff_row(pair: Pair, found: Diff) -> Row:
         "code": pair.code,
         "source": pair.source,
         "work": pair.work,
+        "language": pair.language,
         "old": pair.old,
         "new": pair.new,
         "changed_at": pair.changed_at,
@@ -134,9 +143,10 @@ def _diff_row(pair: Pair, found: Diff) -> Row:
     }
 
 
-def _change_rows(pair: Pair, found: Diff) -> Iterator[Row]:
+def _change_rows(pair: Pair, found: Diff, first: int) -> Iterator[Row]:
     for number, change in enumerate(found.changes, 1):
         placed: dict[str, Value] = {
+            "id": first + number - 1,
             "name": f"{pair.name}.{number}",
             "diff": pair.name,
             "number": number,
@@ -144,6 +154,7 @@ def _change_rows(pair: Pair, found: Diff) -> Iterator[Row]:
             "work": pair.work,
             "language": pair.language,
             "changed_at": pair.changed_at,
+            "scope": scope(pair.work, pair.language),
         }
         yield placed | _change_row(change)
 

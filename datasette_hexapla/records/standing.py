@@ -10,7 +10,7 @@ from itertools import groupby, takewhile
 
 from sqlite_utils import Database
 
-from datasette_hexapla.folding import fold_for_index
+from datasette_hexapla.folding import fold_for_index, scope
 from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
 from differ import anchors
 from differ.model import Change, Diff, Kind, Operation, Span
@@ -112,7 +112,13 @@ def write_segments(database: Database, source: str, *, goes_on: bool = False) ->
             "segments",
             (
                 _row(line, segment, each)
-                | {"version": version, "source": source, "work": work, "language": language}
+                | {
+                    "version": version,
+                    "source": source,
+                    "work": work,
+                    "language": language,
+                    "scope": scope(str(work), str(language)),
+                }
                 for line, (segment, each) in enumerate(rows, 1)
             ),
         )

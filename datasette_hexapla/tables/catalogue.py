@@ -116,9 +116,29 @@ ACTIVITY = Table(
         number("changes", "Number of changes in them."),
         number("words_added", "Number of words in the places where words were added."),
         number("words_removed", "Number of words in the places where words were removed."),
+        number(
+            "substantive", "Versions among them that say something new, first versions included."
+        ),
     ),
     key=("source", "day"),
-    indexes=(("work", "day"), ("day",)),
+    indexes=(("work", "day", "substantive"), ("day",)),
+)
+
+STRIPS = Table(
+    name="strips",
+    description="The activity of a work over its whole history, in the bars of its picture.",
+    columns=(
+        text("work", "The work.", to="works.slug"),
+        text("first_day", "The day of its first version, YYYY-MM-DD."),
+        text("last_day", "The day of its newest version."),
+        number("words", "Number of words that changed in all, first versions aside."),
+        text(
+            "bars",
+            "The bars, of sixty equal times those in which something began: a JSON array of "
+            "[place from 0, words changed, first day].",
+        ),
+    ),
+    key=("work",),
 )
 
 MONTHS = Table(
@@ -141,6 +161,13 @@ MONTHS = Table(
     indexes=(("month",),),
 )
 
+COLLECTION_MONTHS = Table(
+    name="collection_months",
+    description="What happened to all works in a month (UTC): the sums of months.",
+    columns=MONTHS.columns[1:],
+    key=("month",),
+)
+
 VISITS = Table(
     name="visits",
     description="Every look at a source, also when nothing had changed or it failed.",
@@ -155,5 +182,5 @@ VISITS = Table(
         maybe("snapshot", "The snapshot that the visit made or confirmed.", to="snapshots.name"),
     ),
     key=("source", "visited_at", "number"),
-    indexes=(("visited_at",), ("outcome", "visited_at")),
+    indexes=(("visited_at",), ("outcome", "visited_at"), ("source", "outcome", "visited_at")),
 )

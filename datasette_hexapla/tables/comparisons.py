@@ -25,7 +25,7 @@ ALIGNMENTS = Table(
         text("notes", "What could not be looked at, and why: JSON."),
     ),
     key=("name",),
-    indexes=(("code",),),
+    indexes=(("code",), ("work", "alarms")),
 )
 
 ALIGNED_VERSIONS = Table(
@@ -94,6 +94,10 @@ FINDINGS = Table(
         text("tier", "alarm: few and precise; shading: words ranked to be checked."),
         text("severity", "How much it would matter if it were confirmed: critical, major, minor."),
         real("confidence", "How sure the rule is, 0 to 1."),
+        real(
+            "gravity",
+            "Less is graver: 0 for critical, 1 for major or 2 for minor, and 1 less the confidence.",
+        ),
         number("bead", "Number of the bead that it stands in."),
         text("reason", "What should be checked, and why, in words."),
         text("base_words", "The words of the base that it is about."),
@@ -102,7 +106,12 @@ FINDINGS = Table(
         text("translation_spans", "Spans of the translation, likewise."),
     ),
     key=("alignment", "number"),
-    indexes=(("work", "tier"), ("tier", "severity"), ("rule",), ("key",)),
+    indexes=(
+        ("work", "tier", "gravity", "alignment", "number"),
+        ("tier", "gravity", "alignment", "number"),
+        ("rule",),
+        ("key",),
+    ),
 )
 
 VERDICTS = Table(

@@ -51,6 +51,7 @@ DIFFS = Table(
         text("code", "Its address is /c/CODE: 12 digits of the old and of the new snapshot's ID."),
         text("source", "The source.", to="sources.name"),
         text("work", "The work of the source.", to="works.slug"),
+        text("language", "Language as a BCP 47 tag."),
         text("old", "The version before.", to="versions.name"),
         text("new", "The version after.", to="versions.name"),
         text("changed_at", "When the snapshot of the version after was fetched (UTC)."),
@@ -78,6 +79,9 @@ DIFFS = Table(
         ("source", "changed_at", "code"),
         ("substantive", "changed_at", "code"),
         ("work", "substantive", "changed_at", "code"),
+        ("language", "changed_at", "code"),
+        ("language", "substantive", "changed_at", "code"),
+        ("kind", "changed_at", "code"),
     ),
 )
 
@@ -85,7 +89,11 @@ CHANGES = Table(
     name="changes",
     description="Single changes: the old segments, the new ones, and the words that differ.",
     columns=(
-        surrogate("id", "Number of the row, for the full-text index."),
+        surrogate(
+            "id",
+            "Number of the row, in order of time: the second of changed_at since 1970, times "
+            "1,048,576, and a place in that second. The full-text index is read by it.",
+        ),
         text("name", "Name of the change: that of its diff, a point, and its number."),
         text("diff", "The diff.", to="diffs.name"),
         number("number", "Place in the diff, from 1: its anchor on the page is c and this."),
@@ -116,6 +124,7 @@ CHANGES = Table(
         text("old_folded", "The old segments folded for search."),
         text("removed_folded", "The removed words folded for search."),
         text("added_folded", "The added words folded for search."),
+        text("scope", "Work and language, as words of the full-text index."),
     ),
     key=("name",),
     indexes=(
@@ -126,5 +135,5 @@ CHANGES = Table(
         ("kind", "changed_at"),
         ("operation", "changed_at"),
     ),
-    searched=("removed_folded", "added_folded", "old_folded"),
+    searched=("removed_folded", "added_folded", "old_folded", "scope"),
 )

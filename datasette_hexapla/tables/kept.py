@@ -32,7 +32,13 @@ SNAPSHOTS = Table(
         text("archive_path", "Path of its folder in that commit."),
     ),
     key=("name",),
-    indexes=(("source", "number"), ("digits",), ("fetched_at",), ("body_sha256",)),
+    indexes=(
+        ("source", "number"),
+        ("source", "url", "number"),
+        ("digits",),
+        ("fetched_at",),
+        ("body_sha256",),
+    ),
 )
 
 READINGS = Table(
@@ -131,10 +137,11 @@ SEGMENTS = Table(
             "of [time, name of the change].",
         ),
         text("folded", "The text folded for search: case, marks and forms of letters dropped."),
+        text("scope", "Work and language, as words of the full-text index."),
     ),
     key=("version", "line"),
     indexes=(("source", "line"), ("source", "anchor")),
-    searched=("folded",),
+    searched=("folded", "scope"),
 )
 
 LANDMARKS = Table(
