@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
@@ -26,6 +27,9 @@ View = Callable[[Any, Any], Awaitable[Response]]
 Answer = Callable[[Inquiry], Awaitable[Response]]
 
 _CHOICES, _NOT_FOUND, _BUSY = 300, 404, 503
+
+_IN_PATHS = "/~.:;=+@,%"
+"""What stays as it is in addresses; some are quoted where they are made."""
 
 
 def view(answer: Answer, *, machine: bool) -> View:
@@ -51,7 +55,8 @@ def page_view(route: Route, *, machine: bool) -> View:
             return Response("", status=304, headers=headers.of_page(tag))
         page = await inquiry.read(route.read)
         if isinstance(page, Elsewhere):
-            path = f"{page.path}{'.json' if machine else ''}{page.follows}"
+            # What was asked for may stand in it, and a line end would begin another header.
+            path = f"{quote(page.path, safe=_IN_PATHS)}{'.json' if machine else ''}{page.follows}"
             return Response.redirect(inquiry.datasette.urls.path(path))
         if deciding:
             # Its form holds a token for this one reader, so the page is never kept.

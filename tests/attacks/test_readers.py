@@ -188,6 +188,19 @@ def test_no_address_leads_a_reader_away(attacked: str, path: str) -> None:
     assert re.match(r"/(?![/\\])", place) or place.startswith(attacked + "/")
 
 
+@pytest.mark.parametrize(
+    "end", ["%0d%0aSet-Cookie:%20a=b", "%0aSet-Cookie:%20a=b", "%08", "%c5%9f"]
+)
+@pytest.mark.parametrize(
+    "path", ["/c/x-y{}", "/c/x-y{}.json", "/w/pact{}", "/d/x..y{}", "/w/x/at/{}"]
+)
+def test_no_address_makes_a_header(attacked: str, path: str, end: str) -> None:
+    answer = ask(attacked + path.format(end))
+    assert answer.status < 500
+    assert "set-cookie" not in answer.headers
+    assert re.fullmatch(r"[!-~]*", answer.headers.get("location", ""))
+
+
 NAMES = [
     "name]",
     "name'",
