@@ -7,7 +7,6 @@ earlier snapshots belong to a source's history.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,8 @@ from archive.errors import Mismatch
 from archive.layout import source_folder
 from snapshots.digests import blob_id
 from snapshots.errors import NotReadable
-from snapshots.serialising import format_time, parse_time, write_canonical
+from snapshots.serialising import format_time, parse_time, read_json, write_canonical
+from snapshots.shapes import checked
 
 
 class FactKind(StrEnum):
@@ -95,9 +95,9 @@ def read_fact(content: bytes) -> Fact:
 
     Raises: NotReadable.
     """
+    fields = read_json(content, "a fact")
     try:
-        fields = json.loads(content)
-        return Fact(
+        fact = Fact(
             kind=FactKind(fields["kind"]),
             at=parse_time(fields["at"]),
             noted_at=parse_time(fields["noted_at"]),
@@ -107,6 +107,7 @@ def read_fact(content: bytes) -> Fact:
             retracts=fields["retracts"],
             note=fields["note"],
         )
+        return checked(fact)
     except (KeyError, TypeError, ValueError) as error:
         raise NotReadable(
             f"Reading a fact failed: {type(error).__name__}: {error}. Either it is damaged "

@@ -123,12 +123,17 @@ def _read_answer(process: GitProcess) -> GitObject | None:
 
 
 def parse_tree(content: bytes) -> Iterator[TreeEntry]:
-    """Yield the entries of a tree of which *content* is the bytes."""
+    """Yield the entries of a tree of which *content* is the bytes.
+
+    Raises: ValueError, for bytes that are no tree.
+    """
     start = 0
     while start < len(content):
         space = content.index(b" ", start)
         end = content.index(b"\0", space)
         mode, name = content[start:space], content[space + 1 : end]
         start = end + 21
+        if start > len(content):
+            raise ValueError("it ends inside an entry")
         object_id = content[end + 1 : start].hex()
         yield TreeEntry(name.decode(errors="surrogateescape"), mode == b"40000", object_id)

@@ -19,6 +19,7 @@ from archive.repository import Archive
 from snapshots.digests import blob_id
 from snapshots.errors import NotReadable
 from snapshots.serialising import format_time, parse_time, read_json, write_canonical
+from snapshots.shapes import checked
 
 LONGEST_NOTE = 10_000
 LONGEST_NAME = 200
@@ -84,7 +85,7 @@ def read_verdict(content: bytes) -> Verdict:
     """
     fields = read_json(content, "a verdict")
     try:
-        return Verdict(
+        verdict = Verdict(
             work=fields["work"],
             translation=fields["translation"],
             key=fields["key"],
@@ -96,6 +97,7 @@ def read_verdict(content: bytes) -> Verdict:
             note=fields["note"],
             who=fields["who"],
         )
+        return checked(verdict)
     except (KeyError, TypeError, ValueError) as error:
         raise NotReadable(
             f"Reading a verdict failed: {type(error).__name__}: {error}. Either it is damaged "

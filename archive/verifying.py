@@ -128,7 +128,8 @@ def verify_snapshot(archive: Archive, identifier: SnapshotID) -> tuple[Damage, .
     Raises: MalformedSnapshotID.
     """
     check = _Check(archive)
-    check.snapshot(_Place(snapshot_id=parse_snapshot_id(identifier)))
+    whole = parse_snapshot_id(identifier)
+    check.snapshot(whole, _Place(snapshot_id=whole))
     return tuple(check.damages)
 
 
@@ -207,7 +208,7 @@ class _Check:
     def commit(self, commit: str, work: str | None, source: str | None) -> None:
         """Check what *commit* keeps, if it is of that *work* and *source*."""
         place = _Place(commit=commit)
-        content = self._read(commit, Part.COMMIT, place)
+        content = self._read(commit, Part.COMMIT, place, kind="commit")
         if content is None:
             return
         trailers = parse_trailers(content)
@@ -218,12 +219,10 @@ class _Check:
         except (KeyError, ValueError, SnapshotsError, MalformedSlug) as error:
             self.report(Part.COMMIT, f"its trailers make no sense: {error!r}", place)
 
-    def snapshot(self, place: _Place) -> None:
+    def snapshot(self, identifier: SnapshotID, place: _Place) -> None:
         """Check a snapshot's folder, description and bytes."""
-        if place.snapshot_id is None:
-            return
-        self.snapshots.add(place.snapshot_id)
-        files = self._folder(digits(place.snapshot_id), place)
+        self.snapshots.add(identifier)
+        files = self._folder(digits(identifier), place)
         described = self._file(files, DESCRIPTION_NAME, Part.DESCRIPTION, place)
         if described is None:
             return
@@ -243,16 +242,19 @@ class _Check:
     def _kept(self, trailers: Mapping[str, str], commit: str) -> None:
         match trailers.get("Kind"):
             case Kind.SNAPSHOT:
-                place = _place(trailers, commit)
-                self.snapshot(place)
-                self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
+                identifier, place = _place(trailers, commit)
+                self.snapshot(identifier, place)
+                folder = source_folder(trailers["Work"], trailers["Source"])
+                self._reading(identifier, place, folder)
             case Kind.REREADING:
-                place = _place(trailers, commit)
-                self._reading(place, source_folder(trailers["Work"], trailers["Source"]))
+                identifier, place = _place(trailers, commit)
+                folder = source_folder(trailers["Work"], trailers["Source"])
+                self._reading(identifier, place, folder)
             case Kind.SUSPECT:
-                place = _place(trailers, commit)
-                self.snapshot(place)
-                self._suspicion(place, suspect_folder(trailers["Work"], trailers["Source"]))
+                identifier, place = _place(trailers, commit)
+                self.snapshot(identifier, place)
+                folder = suspect_folder(trailers["Work"], trailers["Source"])
+                self._suspicion(identifier, place, folder)
             case Kind.VISITS | Kind.FACT | Kind.VERDICT | Kind.STAMP as kind:
                 self._noted(commit, trailers["Path"], *_NOTED[kind])
             case Kind.CATALOGUE:
@@ -262,11 +264,11 @@ class _Check:
             case Kind.FORMAT:
                 self._noted(commit, FORMAT_FILE, Part.FORMAT, read_json)
 
-    def _reading(self, place: _Place, folder: str) -> None:
+    def _reading(self, identifier: SnapshotID, place: _Place, folder: str) -> None:
         parts = self._folder(f"{place.commit}:{folder}", place)
-        if parts is None or place.snapshot_id is None:
+        if parts is None:
             return
-        if parts.get(SNAPSHOT) != digits(place.snapshot_id):
+        if parts.get(SNAPSHOT) != digits(identifier):
             self.report(Part.FOLDER, f"{folder} does not hold the snapshot", place)
         if READING not in parts:
             return
@@ -280,16 +282,16 @@ class _Check:
         except SnapshotsError as error:
             self.report(Part.READING, str(error), place)
             return
-        if description.snapshot != place.snapshot_id:
+        if description.snapshot != identifier:
             self.report(Part.READING, f"it is of {description.snapshot}", place)
         if (sha256(text), text.count(b"\n")) != (description.sha256, description.segments):
             self.report(Part.TEXT, "text.md is not what reading.json says of it", place)
 
-    def _suspicion(self, place: _Place, folder: str) -> None:
+    def _suspicion(self, identifier: SnapshotID, place: _Place, folder: str) -> None:
         parts = self._folder(f"{place.commit}:{folder}", place)
-        if parts is None or place.snapshot_id is None:
+        if parts is None:
             return
-        if parts.get(SNAPSHOT) != digits(place.snapshot_id):
+        if parts.get(SNAPSHOT) != digits(identifier):
             self.report(Part.FOLDER, f"{folder} does not hold the suspect", place)
         content = self._file(parts, SUSPICION_NAME, Part.SUSPICION, place)
         if content is not None:
@@ -310,8 +312,14 @@ class _Check:
                 self.report(part, str(error), _Place(commit=commit))
 
     def _folder(self, name: str, place: _Place) -> dict[str, str] | None:
-        content = self._read(name, Part.FOLDER, place)
-        return None if content is None else {e.name: e.id for e in parse_tree(content)}
+        content = self._read(name, Part.FOLDER, place, kind="tree")
+        if content is None:
+            return None
+        try:
+            return {entry.name: entry.id for entry in parse_tree(content)}
+        except ValueError as error:
+            self.report(Part.FOLDER, f"{name} is no folder as git writes one: {error}", place)
+            return None
 
     def _file(
         self, folder: dict[str, str] | None, name: str, part: Part, place: _Place
@@ -323,8 +331,8 @@ class _Check:
             return None
         return self._read(folder[name], part, place)
 
-    def _read(self, name: str, part: Part, place: _Place) -> bytes | None:
-        """Return the bytes of an object, if it is there and its id is that of its bytes."""
+    def _read(self, name: str, part: Part, place: _Place, kind: str = "blob") -> bytes | None:
+        """Return the bytes of an object of that *kind*, if its id is that of its bytes."""
         try:
             (found,) = self._archive.objects.find([name])
         except ArchiveDamaged as error:
@@ -336,16 +344,20 @@ class _Check:
         if object_id(found.kind, found.content) != found.id:
             self.report(part, f"the bytes of {found.id} are not those that were kept", place)
             return None
+        if found.kind != kind:
+            self.report(part, f"{name} is a {found.kind} where a {kind} belongs", place)
+            return None
         return found.content
 
 
-def _place(trailers: Mapping[str, str], commit: str) -> _Place:
-    return _Place(
-        commit=commit,
-        work=trailers["Work"],
-        source=trailers["Source"],
-        snapshot_id=parse_snapshot_id(trailers["Snapshot"]),
-    )
+def _place(trailers: Mapping[str, str], commit: str) -> tuple[SnapshotID, _Place]:
+    """Return the snapshot that a commit is about, and its place.
+
+    Raises: KeyError, MalformedSnapshotID.
+    """
+    identifier = parse_snapshot_id(trailers["Snapshot"])
+    work, source = trailers["Work"], trailers["Source"]
+    return identifier, _Place(commit=commit, work=work, source=source, snapshot_id=identifier)
 
 
 def _list_commits(archive: Archive, check: _Check) -> Sequence[str]:

@@ -25,6 +25,7 @@ from snapshots.model import (
     SnapshotID,
     Visit,
 )
+from snapshots.shapes import checked
 
 # Made once: `json.dumps` makes an encoder a call, which was a third of the time of writing.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False)
@@ -98,7 +99,7 @@ def read_snapshot(content: bytes) -> SnapshotDescription:
     """
     fields = read_json(content, "snapshot.json")
     try:
-        return SnapshotDescription(
+        description = SnapshotDescription(
             charset=fields["charset"],
             charset_from=fields["charset_from"],
             extension=fields["extension"],
@@ -113,6 +114,7 @@ def read_snapshot(content: bytes) -> SnapshotDescription:
             status=fields["status"],
             url=fields["url"],
         )
+        return checked(description)
     except (KeyError, TypeError, ValueError) as error:
         raise _not_ours("snapshot.json", error) from error
 
@@ -189,7 +191,7 @@ def read_reading(content: bytes) -> ReadingDescription:
     """
     fields = read_json(content, "reading.json")
     try:
-        return ReadingDescription(
+        description = ReadingDescription(
             profile_sha256=fields["profile_sha256"],
             reader=fields["reader"],
             reader_version=fields["reader_version"],
@@ -201,6 +203,7 @@ def read_reading(content: bytes) -> ReadingDescription:
             snapshot=SnapshotID(fields["snapshot"]),
             warnings=tuple(ReadingWarning(**warning) for warning in fields["warnings"]),
         )
+        return checked(description)
     except (KeyError, TypeError, ValueError) as error:
         raise _not_ours("reading.json", error) from error
 
@@ -265,7 +268,7 @@ def _read_visit(line: bytes) -> Visit:
     try:
         fields["outcome"] = Outcome(fields["outcome"])
         fields["visited_at"] = parse_time(fields["visited_at"])
-        return Visit(**fields)
+        return checked(Visit(**fields))
     except (KeyError, TypeError, ValueError) as error:
         raise _not_ours("a visits file", error) from error
 
@@ -293,7 +296,7 @@ def parse_time(text: str) -> datetime:
 
     Raises: ValueError.
     """
-    if not text.endswith("Z"):
+    if not isinstance(text, str) or not text.endswith("Z"):
         raise ValueError(f'"{text}" is not a time in UTC, which would end in Z')
     return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
 
@@ -330,7 +333,7 @@ def read_json(content: bytes, name: str = "a file of the archive") -> dict[str, 
     """
     try:
         fields = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_ours(name, error) from error
     if not isinstance(fields, dict):
         raise NotReadable(f"Reading {name} failed: it holds no JSON object.")

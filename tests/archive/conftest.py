@@ -5,21 +5,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
+from archive.layout import BRANCH, source_folder
 from archive.repository import Archive
 from archive.sealing import KeyFormat, SigningKey
-from snapshots.identifiers import snapshot_id
-from snapshots.model import Reading, Snapshot
+from snapshots.identifiers import from_digits, snapshot_id
+from snapshots.model import Reading, Snapshot, SnapshotID
 
 BEGINNING = datetime(2020, 5, 1, 12, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty archive, made once, as that takes a dozen processes; not to be changed."""
+    path = tmp_path_factory.mktemp("founded") / "archive.git"
+    Archive.create(path).close()
+    return path
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.create(tmp_path / "archive.git") as made:
+def archive(founded: Path, tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(copytree(founded, tmp_path / "archive.git")) as made:
         yield made
 
 
@@ -68,6 +78,69 @@ def reading_of() -> Callable[..., Reading]:
         )
 
     return make
+
+
+PERSON = ("-c", "user.name=Ə", "-c", "user.email=a@example.org")
+
+
+@dataclass(frozen=True)
+class Forger:
+    """Puts objects into a repository with git's own commands."""
+
+    archive: Archive
+
+    def write(self, content: bytes, kind: str = "blob") -> str:
+        how = ("hash-object", "-w", "--stdin", "-t", kind, "--literally")
+        return self.archive.commands.run(*how, written=content).decode().strip()
+
+    def folder(self, **names: str | bytes) -> str:
+        """A folder of files (their bytes) and of folders (their ids); `_` stands for the dot."""
+        lines = []
+        for name, what in names.items():
+            place = name.replace("_", ".")
+            if isinstance(what, bytes):
+                lines.append(f"100644 blob {self.write(what)}\t{place}\n")
+            else:
+                lines.append(f"040000 tree {what}\t{place}\n")
+        made = self.archive.commands.run("mktree", written="".join(lines).encode())
+        return made.decode().strip()
+
+    def commit(self, path: str, what: str, *, kind: str, **trailers: str) -> str:
+        """Let the branch show *what*, a folder or a file, at *path*, and nothing else."""
+        mode, type_ = "040000", "tree"
+        if self.archive.commands.run("cat-file", "-t", what).strip() == b"blob":
+            mode, type_ = "100644", "blob"
+        for name in reversed(path.split("/")):
+            line = f"{mode} {type_} {what}\t{name}\n".encode()
+            what = self.archive.commands.run("mktree", written=line).decode().strip()
+            mode, type_ = "040000", "tree"
+        stated = {"Kind": kind} | trailers
+        message = "Forged\n\n" + "".join(f"{name}: {value}\n" for name, value in stated.items())
+        made = self.archive.commands.run(
+            *PERSON, "commit-tree", "-p", self.archive.head(), "-F", "-", what,
+            written=message.encode(),
+        )  # fmt: skip
+        self.archive.commands.run("update-ref", BRANCH, made.decode().strip())
+        return made.decode().strip()
+
+    def keep(self, snapshot: str, reading: str | None = None, identifier: str = "") -> SnapshotID:
+        """Keep the folder *snapshot* of declaration/tr and its *reading*, both as ids."""
+        folders = {"snapshot": snapshot} | ({"reading": reading} if reading else {})
+        stated = from_digits(snapshot)
+        self.commit(
+            source_folder("declaration", "tr"),
+            self.folder(**folders),
+            kind="snapshot",
+            Work="declaration",
+            Source="tr",
+            Snapshot=identifier or stated,
+        )
+        return stated
+
+
+@pytest.fixture
+def forger(archive: Archive) -> Forger:
+    return Forger(archive)
 
 
 SETTINGS = """\

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -183,6 +184,80 @@ def test_what_is_not_ours_is_not_read(content: bytes):
         read_reading(content)
     with pytest.raises(NotReadable):
         read_visits(content + b"\n")
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | strange,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(strange, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(snapshots, st.data())
+def test_what_is_read_of_a_forged_description_can_be_written_again(
+    snapshot: Snapshot, data: st.DataObject
+):
+    fields = json.loads(write_snapshot(snapshot))
+    field = data.draw(st.sampled_from(sorted(fields)))
+    forged = json.dumps(fields | {field: data.draw(anything)})
+    with suppress(NotReadable):
+        read = with_body(read_snapshot(forged.encode()), snapshot.body)
+        again = write_snapshot(read)
+        assert with_body(read_snapshot(again), snapshot.body) == read
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("length", "3"),
+        ("length", True),
+        ("length", 3.0),
+        ("url", None),
+        ("status", False),
+        ("fetched_at", 1588334400),
+        ("headers", [["ETag", 1]]),
+        ("headers", [["ETag"]]),
+        ("headers", "ab"),
+        ("stated", [["published", 1945]]),
+        ("extension", ["txt"]),
+    ],
+)
+def test_a_value_of_another_type_is_no_description(field: str, value: object):
+    made = Snapshot(
+        body=b"abc",
+        url="x",
+        fetched_at=datetime(2020, 1, 1, tzinfo=UTC),
+        media_type="x",
+        extension="txt",
+    )
+    forged = json.loads(write_snapshot(made)) | {field: value}
+    with pytest.raises(NotReadable, match=r"snapshot\.json"):
+        read_snapshot(json.dumps(forged).encode())
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"removed": [{"filter": "menu", "version": "1", "before": 0, "text": "ı"}]},
+        {"removed": [{"filter": "menu"}]},
+        {"removed": ["menu"]},
+        {"warnings": [{"rule": "r", "message": "m", "segment": "0"}]},
+        {"snapshot": None},
+        {"segments": None},
+        {"removed_characters": [["soft hyphen", "2"]]},
+    ],
+)
+def test_a_value_of_another_type_is_no_description_of_a_reading(forged: dict[str, object]):
+    reading = _reading("Şuşa")
+    fields = json.loads(write_reading(reading, write_text(reading)))
+    with pytest.raises(NotReadable, match=r"reading\.json"):
+        read_reading(json.dumps(fields | forged).encode())
+
+
+def test_json_that_is_nested_too_deep_is_not_read():
+    for read in (read_snapshot, read_reading, read_visits):
+        with pytest.raises(NotReadable, match="recursion"):
+            read(b"[" * 100_000 + b"\n")
 
 
 def _reading(*segments: str) -> Reading:
