@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from rooms_texts import LANGUAGES, Speaker
 from archive.keeping import writing
 from archive.repository import Archive
 from datasette_hexapla import building, schema
+from datasette_hexapla.records.numbering import PER_SECOND
 from datasette_hexapla.tables.model import Table
 from differ.encoders import universal
 from snapshots.digests import sha256
@@ -230,7 +232,9 @@ def _without_indexes(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _copy_table(connection: sqlite3.Connection, table: Table, copies: int) -> None:
-    columns = [column for column in table.columns if not column.surrogate]
+    # Numbers of changes are times; those of other tables are left to SQLite.
+    timed = table.name == "changes"
+    columns = [column for column in table.columns if timed or not column.surrogate]
     names = ", ".join(f'"{column.name}"' for column in columns)
     original = f"SELECT {names} FROM {table.name} ORDER BY rowid"  # noqa: S608 - names of ours
     rows = connection.execute(original).fetchall()
@@ -239,16 +243,21 @@ def _copy_table(connection: sqlite3.Connection, table: Table, copies: int) -> No
         place
         for place, column in enumerate(columns)
         if column.references
+        or column.surrogate
         or column.name in {*_NAMED, numbered}
         or column.name.endswith(("_at", "until"))
     )
     values = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {table.name} ({names}) VALUES ({values})"  # noqa: S608 - names of ours
-    for copied in range(1, copies):
-        connection.executemany(sql, (_copied(row, places, copied, len(rows)) for row in rows))
+    together = groupby(rows, key=lambda row: row[0] // PER_SECOND) if timed else [(0, rows)]
+    for _, group in together:
+        same = list(group)
+        for copied in range(1, copies):
+            step = PER_SECOND if timed else len(rows)
+            connection.executemany(sql, (_copied(row, places, copied, step) for row in same))
 
 
-def _copied(row: Sequence[Any], places: Sequence[int], number: int, rows: int) -> list[Any]:
+def _copied(row: Sequence[Any], places: Sequence[int], number: int, step: int) -> list[Any]:
     """Return *row* of the original as its copy with this *number* has it."""
     found = list(row)
     for place in places:
@@ -258,5 +267,5 @@ def _copied(row: Sequence[Any], places: Sequence[int], number: int, rows: int) -
             value = _DIGITS.sub(rf"\g<1>{number:02x}", value)
             found[place] = _SECONDS.sub(f":{number:02}Z", value)
         elif value is not None:
-            found[place] = value + number * rows
+            found[place] = value + number * step
     return found

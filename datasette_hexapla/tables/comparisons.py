@@ -96,7 +96,7 @@ FINDINGS = Table(
         real("confidence", "How sure the rule is, 0 to 1."),
         real(
             "gravity",
-            "Less is graver: 0 for critical, 1 for major or 2 for minor, and 1 less the confidence.",
+            "Less is graver: 0 for critical, 1 for major, 2 for minor, and 1 less the confidence.",
         ),
         number("bead", "Number of the bead that it stands in."),
         text("reason", "What should be checked, and why, in words."),
