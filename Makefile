@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PAGES = tests/datasette_hexapla tests/hexapla/test_demo_pages.py tests/hexapla/test_serving.py \
 	tests/hexapla/test_siting.py
 
-.PHONY: demo test test-next sbom clean
+.PHONY: demo test test-next coverage sbom clean
 
 demo: $(VENV)/.done
 	$(BIN)/hexapla demo
@@ -17,6 +17,13 @@ test: $(VENV)/.done $(VENV)-next/.done
 
 test-next: $(VENV)-next/.done
 	$(VENV)-next/bin/python -m pytest tests/datasette_hexapla tests/hexapla
+
+# Which branches the tests take, in whatever process; about twice the time of the tests.
+coverage: $(VENV)/.done
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python benchmarks/branches.py
 
 # What is installed with the program, as a bill of materials (CycloneDX).
 sbom: $(VENV)/.done

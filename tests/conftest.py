@@ -11,11 +11,16 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import settings
 
 from hexapla.cli import main
 
 # Dictionaries that happen to be installed must not change what the tests find.
 os.environ["HEXAPLA_DICTIONARIES"] = ""
+
+# How long an example takes says more of what else the machine does than of what is tested.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
