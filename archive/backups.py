@@ -49,6 +49,7 @@ def back_up(archive: Archive, folder: Path) -> Bundle | None:
 
     Raises: Mismatch, ArchiveDamaged, GitFailed.
     """
+    folder = folder.absolute()  # git runs beside the repository, and would look from there
     folder.mkdir(parents=True, exist_ok=True)
     before = list_bundles(archive.commands, folder)
     last = before[-1] if before else None

@@ -67,12 +67,10 @@ def fetch_donor(path: Path, source: str) -> GitCommands:
     path.mkdir()
     donor = GitCommands(path)
     donor.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-    here = Path(source)
+    here = Path(source).absolute()
     try:
-        sources = (
-            [str(b.path.absolute()) for b in list_bundles(donor, here)] if here.is_dir() else []
-        )
-        for each in sources or [str(here.absolute()) if here.exists() else source]:
+        sources = [str(b.path) for b in list_bundles(donor, here)] if here.is_dir() else []
+        for each in sources or [str(here) if here.exists() else source]:
             donor.run(
                 *("-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags"),
                 *("--", each, f"+{BRANCH}:{BRANCH}"),

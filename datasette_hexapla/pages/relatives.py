@@ -16,7 +16,7 @@ class Relation:
     at: str
     note: str
     others: tuple[str, ...]
-    known: frozenset[str]
+    known: tuple[str, ...]
 
 
 def origins(connection: Connection, name: str) -> tuple[Relation, ...]:
@@ -53,5 +53,5 @@ def _relation(connection: Connection, row: Row) -> Relation:
         at=row["at"],
         note=row["note"],
         others=tuple(json.loads(row["others"])),
-        known=frozenset(page["name"] for page in pages),
+        known=tuple(page["name"] for page in pages),
     )

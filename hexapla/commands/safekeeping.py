@@ -81,7 +81,9 @@ def seal(collection: Collection, key: str, key_format: str) -> None:
     \b
     Example:  hexapla seal --key ~/.ssh/id_ed25519
     """
-    signing_key = SigningKey(KeyFormat(key_format), key)
+    # Git would look for a relative path beside the archive.
+    named = str(Path(key).absolute()) if Path(key).is_file() else key
+    signing_key = SigningKey(KeyFormat(key_format), named)
     with opened(collection) as archive:
         made = seal_archive(archive, signing_key, wait_seconds=WAIT_SECONDS)
     answer(f"Sealed by the commit {made}")

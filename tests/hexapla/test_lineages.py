@@ -63,3 +63,11 @@ def test_the_text_of_a_moment_is_found_to_the_second(run, renamed):
         assert shown["snapshot"] in {first["snapshot"], last["snapshot"]}
     at = f"pact/en@{first['began_at']}"
     assert json.loads(run("show", "--collection", renamed, at, "--json").out)["version"] == 1
+
+
+def test_the_pages_of_what_was_renamed_are_whole_for_machines_too(run, renamed, tmp_path):
+    made = run("export", "site", "--collection", renamed, tmp_path / "site")
+    assert made.code == 0, made.err
+    (page,) = (tmp_path / "site").rglob("pact/en-gov.json")
+    (origin,) = json.loads(page.read_text(encoding="utf-8"))["origins"]
+    assert (origin["others"], origin["known"]) == (["pact/en"], ["pact/en"])

@@ -22,6 +22,18 @@ def test_a_damaged_archive_is_repaired_from_its_backup(run, kept, tmp_path, flip
     assert run("verify", "--collection", kept).code == 0
 
 
+def test_a_backup_is_written_and_read_where_the_user_stands(run, kept, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere" / "deeper").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "elsewhere" / "deeper")
+    first = run("backup", "--collection", kept, "../backups")
+    assert first.code == 0, first.err
+    (kept / "metin.txt").write_text("Dördüncü fıkra.\n", encoding="utf-8")
+    run("watch", "--collection", kept)
+    assert run("backup", "--collection", kept, "../backups").code == 0
+    assert len(list((tmp_path / "elsewhere" / "backups").glob("*.bundle"))) == 2
+    assert run("repair", "--collection", kept, "--from", "../backups").code == 0
+
+
 def test_a_backup_holds_what_is_new_and_plain_git_restores_it(run, kept, tmp_path):
     backups = tmp_path / "backups"
     run("backup", "--collection", kept, backups)
@@ -57,6 +69,16 @@ def test_a_seal_is_checked_and_says_what_it_proves(run, kept, tmp_path):
     assert "archivist@example.org vouched for everything" in trusted.out
     assert "does not prove that the publishers ever said" in trusted.out
     assert "nobody here knows" in run("verify", "--collection", kept).out
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH's ssh-keygen")
+def test_a_key_is_looked_for_where_the_user_stands(run, kept, tmp_path, monkeypatch):
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "key"], check=True
+    )
+    monkeypatch.chdir(tmp_path)
+    sealed = run("seal", "--collection", kept, "--key", "key")
+    assert sealed.code == 0, sealed.err
 
 
 def test_an_authority_that_is_not_there_changes_nothing(run, kept):
