@@ -16,7 +16,8 @@ from datasette.utils.asgi import BadRequest, Forbidden
 
 from datasette_hexapla import assets, headers
 from datasette_hexapla.errors import TookTooLong
-from datasette_hexapla.pages.asking import Asked, Connection
+from datasette_hexapla.making import made
+from datasette_hexapla.pages.asking import Asked, Connection, Later
 from datasette_hexapla.publishing import Published, published
 from snapshots.digests import sha256
 
@@ -56,7 +57,8 @@ class Inquiry:
                 return reader(connection, asked)
 
         try:
-            return await self._run(limited)
+            while isinstance(page := await self._run(limited), Later):
+                await made(page.make)
         except sqlite3.OperationalError as error:
             if str(error) != "interrupted":
                 raise
@@ -64,6 +66,7 @@ class Inquiry:
                 "This took longer than a page may take, so it was given up. "
                 "Ask for less: more words in a search, or one work."
             ) from error
+        return page
 
     async def etag(self) -> str:
         """Return an ETag made of all that a page of ours depends on."""

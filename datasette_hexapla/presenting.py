@@ -156,6 +156,7 @@ ADDRESSES = {
     "snapshot": addresses.snapshot,
     "snapshot_of": addresses.snapshot_of,
     "change": addresses.change,
+    "one_change": addresses.one_change,
     "comparison": addresses.comparison,
     "difference": addresses.difference,
     "with_options": addresses.with_options,

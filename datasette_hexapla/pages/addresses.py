@@ -63,6 +63,16 @@ def change(code: str) -> str:
     return f"/c/{code}"
 
 
+def one_change(code: str, number: int) -> str:
+    """Return the address of a single change; it leads to the part of the page that shows it.
+
+    >>> one_change("0123456789ab-ba9876543210", 3)
+    '/c/0123456789ab-ba9876543210?change=3#c3'
+    """
+    path = change(code)
+    return f"{path}#c1" if number == 1 else f"{path}?change={number}#c{number}"
+
+
 def difference(old: str, new: str) -> str:
     """Return the address of the differences between any two snapshots, given their digits."""
     return f"/d/{old}..{new}"

@@ -39,8 +39,15 @@ class Elsewhere:
     follows: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What takes longer than a page may hold a connection: once *make* is done, ask again."""
+
+    make: Callable[[], object]
+
+
 Read = Callable[[Connection, Asked], Any]
-"""Reads a page from the records: a value for its template, or `Elsewhere`."""
+"""Reads a page from the records: a value for its template, `Elsewhere`, or `Later`."""
 
 
 def one(connection: Connection, sql: str, *values: object) -> Row | None:

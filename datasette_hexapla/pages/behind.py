@@ -67,10 +67,10 @@ def one_change(name: str) -> str:
     """Return the address of a single change, given its name.
 
     >>> one_change("law/fr/0123456789ab-ba9876543210.3")
-    '/c/0123456789ab-ba9876543210#c3'
+    '/c/0123456789ab-ba9876543210?change=3#c3'
     """
     code, _, number = name.rpartition("/")[2].rpartition(".")
-    return f"{addresses.change(code)}#c{number}"
+    return addresses.one_change(code, int(number))
 
 
 def _behind(row: Row) -> Behind:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
+from datasette_hexapla.pages.blame import blame
 from datasette_hexapla.pages.places import Place, place
-from datasette_hexapla.pages.shown import ShownDiff, Told, show
+from datasette_hexapla.pages.shown import (
+    ShownDiff,
+    blamed,
+    show,
+    start_of,
+    unchanged_lines,
+)
+from datasette_hexapla.pages.told import Told
 
 VIEWS = ("side", "inline")
 
@@ -64,13 +73,23 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
             raise NoSuchPage(f'There is no change "{code}" in this collection.')
         return Elsewhere(addresses.difference(old.partition(".")[0], new.partition(".")[0]))
     row = next((each for each in rows if each["source"] == asked.options.get("source")), rows[0])
+    if number := asked.number("change", otherwise=0):
+        return the_part(asked, addresses.change(code), _told(connection, row["name"]), number)
     return _page(connection, asked, row, tuple(r["source"] for r in rows if r is not row))
+
+
+def the_part(asked: Asked, path: str, told: Sequence[Told], number: int) -> Elsewhere:
+    """Lead to the part of the page at *path* that shows change *number*, and to its place there."""
+    first = start_of(told, number)
+    options = {"source": asked.options.get("source"), "view": asked.options.get("view")}
+    after = addresses.with_options("", **options, **{"from": first if first > 1 else None})
+    return Elsewhere(path, f"{after}#c{number}")
 
 
 def _page(connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ...]) -> ChangePage:
     new = _version(connection, row["new"])
     old = _version(connection, row["old"])
-    segments = new["text"].split("\n") if new["segments"] else []
+    told = _told(connection, row["name"])
     return ChangePage(
         place=place(connection, row["source"]),
         code=row["code"],
@@ -87,11 +106,37 @@ def _page(connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ..
         words_removed=row["words_removed"],
         coarse=bool(row["coarse"]),
         algorithm=row["algorithm"],
-        diff=show(_told(connection, row["name"]), segments, asked.number("from", otherwise=1)),
+        diff=shown_between(connection, (old, new), told, asked, row["code"]),
         previous=_code(connection, "new", row["old"]),
         next=_code(connection, "old", row["new"]),
         also_of=also_of,
     )
+
+
+def shown_between(
+    connection: Connection, ends: tuple[Row, Row], told: Sequence[Told], asked: Asked, code: str
+) -> ShownDiff:
+    """Return the part that is *asked* for of the changes between two versions, the *ends*.
+
+    All that is shown says since when it stands; changes that *code* names need not say it.
+    """
+    old, new = ends
+    first = asked.number("from", otherwise=1)
+    shown = show(told, segments_of(old), segments_of(new), first)
+    changes = [each.told for each in shown.changes]
+    before = blame(connection, old["name"], [_lines(c.old_line, c.old_lines) for c in changes])
+    after = [_lines(c.new_line, c.new_lines) for c in changes]
+    after += [_lines(each.number, 1) for each in unchanged_lines(shown)]
+    return blamed(shown, before, blame(connection, new["name"], after), code)
+
+
+def segments_of(version: Row) -> list[str]:
+    """Return the segments of *version*."""
+    return version["text"].split("\n") if version["segments"] else []
+
+
+def _lines(first: int, count: int) -> range:
+    return range(first, first + count)
 
 
 def _version(connection: Connection, name: str) -> Row:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import partial
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, one
-from datasette_hexapla.pages.change import VIEWS, ChangePage, End
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Later, Row, one
+from datasette_hexapla.pages.change import (
+    VIEWS,
+    ChangePage,
+    End,
+    segments_of,
+    shown_between,
+    the_part,
+)
+from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.pages.places import place
-from datasette_hexapla.pages.shown import Told, show
-from datasette_hexapla.pages.snapshot import find, text_of
+from datasette_hexapla.pages.snapshot import find, version_of
+from datasette_hexapla.pages.told import Told
 from datasette_hexapla.records.wording import (
     added_words,
     count_words,
@@ -18,10 +27,28 @@ from datasette_hexapla.records.wording import (
     removed_words,
 )
 from differ import versions
-from differ.model import Diff
+from differ.model import Kind
+from snapshots.digests import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is told of two texts."""
+
+    told: tuple[Told, ...]
+    kind: Kind | None
+    significance: float
+    reason: str
+    words_added: int
+    words_removed: int
+    coarse: bool
+    algorithm: str
+
 
 HELD = 32
-"""Diffs held in memory, so that leafing through one does not compute it again."""
+"""Comparisons held in memory, so that leafing through one does not make it again."""
+
+_COMPARED: Held[Compared] = Held(HELD)
 
 
 def choose(connection: Connection, asked: Asked) -> Elsewhere:
@@ -36,8 +63,8 @@ def choose(connection: Connection, asked: Asked) -> Elsewhere:
     return Elsewhere(addresses.difference(old, new))
 
 
-def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
-    """Read the differences between two snapshots, or lead to the page of the change they made.
+def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere | Later:
+    """Read the differences between two snapshots, or have them compared first.
 
     Raises: NoSuchPage, AmbiguousID.
     """
@@ -45,10 +72,53 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
     new = find(connection, asked.names["new"])[0]
     if old["source"].partition("/")[0] != new["source"].partition("/")[0]:
         raise NoSuchPage("These two snapshots are of different works, so they are not compared.")
-    before, after = _text(connection, old), _text(connection, new)
+    ends = _version(connection, old), _version(connection, new)
     language = place(connection, new["source"]).language.tag
-    found = _diff(before, after, language)
-    told = [
+    # The texts themselves: two collections may have versions of one name.
+    key = (*(sha256(each["text"].encode()) for each in ends), language)
+    compared = _COMPARED.known(key)
+    if compared is None:
+        return Later(partial(_COMPARED.get, key, partial(_compare, *ends, language)))
+    if number := asked.number("change", otherwise=0):
+        path = addresses.difference(asked.names["old"], asked.names["new"])
+        return the_part(asked, path, compared.told, number)
+    return _page(connection, asked, (old, new), ends, compared)
+
+
+def _page(
+    connection: Connection,
+    asked: Asked,
+    snapshots: tuple[Row, Row],
+    ends: tuple[Row, Row],
+    compared: Compared,
+) -> ChangePage:
+    old, new = snapshots
+    return ChangePage(
+        place=place(connection, new["source"]),
+        code=f"{asked.names['old']}..{asked.names['new']}",
+        view=asked.chosen("view", VIEWS),
+        old=_end(connection, old),
+        new=_end(connection, new),
+        step=None,
+        step_reason="",
+        returns_to=None,
+        kind=compared.kind.value if compared.kind else None,
+        significance=compared.significance,
+        reason=compared.reason,
+        words_added=compared.words_added,
+        words_removed=compared.words_removed,
+        coarse=compared.coarse,
+        algorithm=compared.algorithm,
+        diff=shown_between(connection, ends, compared.told, asked, ""),
+        previous=None,
+        next=None,
+        also_of=(),
+    )
+
+
+def _compare(old: Row, new: Row, language: str) -> Compared:
+    found = versions.diff(segments_of(old), segments_of(new), language=language)
+    told = tuple(
         Told(
             number=number,
             operation=change.operation.value,
@@ -62,42 +132,26 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
             html=inline_html(change),
         )
         for number, change in enumerate(found.changes, 1)
-    ]
-    return ChangePage(
-        place=place(connection, new["source"]),
-        code=f"{asked.names['old']}..{asked.names['new']}",
-        view=asked.chosen("view", VIEWS),
-        old=_end(connection, old),
-        new=_end(connection, new),
-        step=None,
-        step_reason="",
-        returns_to=None,
-        kind=found.kind.value if found.kind else None,
+    )
+    return Compared(
+        told=told,
+        kind=found.kind,
         significance=found.significance,
         reason=found.reason,
         words_added=sum(count_words(added_words(change)) for change in found.changes),
         words_removed=sum(count_words(removed_words(change)) for change in found.changes),
         coarse=found.coarse,
         algorithm=found.algorithm,
-        diff=show(told, after, asked.number("from", otherwise=1)),
-        previous=None,
-        next=None,
-        also_of=(),
     )
 
 
-@lru_cache(maxsize=HELD)
-def _diff(before: tuple[str, ...], after: tuple[str, ...], language: str) -> Diff:
-    return versions.diff(before, after, language=language)
-
-
-def _text(connection: Connection, snapshot: Row) -> tuple[str, ...]:
-    segments = text_of(connection, snapshot["name"])
-    if segments is None:
+def _version(connection: Connection, snapshot: Row) -> Row:
+    version = version_of(connection, snapshot["name"])
+    if version is None:
         raise NoSuchPage(
             f"No text could be read out of {snapshot['snapshot_id']}, so it is not compared."
         )
-    return tuple(segments)
+    return version
 
 
 def _end(connection: Connection, snapshot: Row) -> End:

@@ -2,49 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from datasette_hexapla.pages.blame import Since, Stood
 from datasette_hexapla.pages.excerpts import bounded, side
+from datasette_hexapla.pages.headings import Headings
 from datasette_hexapla.pages.lines import Line, line
-from differ.rendering.characters import visible
+from datasette_hexapla.pages.moves import Departure, MoveMap, departures, drawn
+from datasette_hexapla.pages.told import Told
 
 CONTEXT = 2
 MOST_CHANGES = 60
 MOST_CHARACTERS = 40_000
 LONGEST_CHANGE = 12_000
-_HEADING_LEVELS = 6
+MOST_FOLDED = 40
+"""Unchanged lines that unfold in their place; of more, the text itself is a click away."""
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A change as the differ told it; lines count from 1, *html* marks the words."""
-
-    number: int
-    operation: str
-    kind: str
-    significance: float
-    reason: str
-    old_line: int
-    old_lines: int
-    new_line: int
-    new_lines: int
-    html: str
+MOST_FOLDED_CHARACTERS = 12_000
+MOST_RUNS = 4
+_LONGEST_LINE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Lines that did not change: some behind a change, *skipped* ones, some before the next."""
+    """Lines that did not change: some behind a change, *skipped* ones, some before the next.
+
+    *headings* stand above the first of the skipped lines, *until* above the last. Where they are
+    few, they are *folded* here.
+    """
 
     behind: tuple[Line, ...]
     skipped: int
     skipped_from: int
     before: tuple[Line, ...]
+    headings: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    folded: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeparture:
+    """The place that a passage left for that of change *number*, and the gap before it."""
+
+    number: int
+    old_line: int
+    old_lines: int
+    new_line: int
+    excerpt: str
+    headings: tuple[str, ...]
+    gap: Gap
 
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A change with its heading, and what stands between it and the change before."""
+    """A change with its heading, and what stands between it and the change before.
+
+    *departures* stand before the gap. *old_headings* are those of the place that it left; *drawn*
+    tells whether that place is shown on this page. *stood* says since when its old lines had stood,
+    *stands* the same of those new lines that are older than the change.
+    """
 
     told: Told
     headings: tuple[str, ...]
@@ -53,40 +70,127 @@ class ShownChange:
     new_html: str
     html: str
     left_out: int
+    departures: tuple[ShownDeparture, ...] = ()
+    old_headings: tuple[str, ...] = ()
+    drawn: bool = False
+    stood: tuple[Stood, ...] = ()
+    stands: tuple[Stood, ...] = ()
 
     @property
     def moved(self) -> bool:
         """Tell whether the segments stand elsewhere now."""
-        return self.told.operation.startswith("move")
+        return self.told.moved
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDiff:
-    """Some changes of a diff; *first* and *after* say where this part and the next one begin."""
+    """Some changes of a diff; *first* and *after* say where this part and the next one begin.
+
+    *since* says of the unchanged lines that are shown, by their numbers, since when they stand.
+    """
 
     changes: tuple[ShownChange, ...]
     tail: Gap
     total: int
     first: int
     after: int | None
+    departures: tuple[ShownDeparture, ...] = ()
+    moves: MoveMap | None = None
+    since: dict[int, Since] | None = None
 
 
-def show(told: Sequence[Told], new: Sequence[str], first: int = 1) -> ShownDiff:
-    """Return the part of a diff that begins with change *first*, given the *new* segments."""
+def show(told: Sequence[Told], old: Sequence[str], new: Sequence[str], first: int) -> ShownDiff:
+    """Return the part of a diff that begins with change *first*, given both texts' segments."""
     start = min(max(first, 1), max(len(told), 1)) - 1
     chosen = list(_chosen(told[start:]))
-    shown: list[ShownChange] = []
-    end = told[start - 1].new_line - 1 + told[start - 1].new_lines if start else 0
-    for change in chosen:
-        place = max(change.new_line - 1, end)
-        gap = _gap(new, end, place, leads=not shown and not start)
-        shown.append(_shown(change, gap, _headings(new, change.new_line - 1)))
-        end = max(end, change.new_line - 1 + change.new_lines)
     after = start + len(chosen)
     more = after < len(told)
-    until = len(new)
-    tail = _gap(new, end, until, ends=True) if not more else Gap((), 0, end + 1, ())
-    return ShownDiff(tuple(shown), tail, len(told), start + 1, after + 1 if more else None)
+    page = _Page(Headings(old), Headings(new), new)
+    page.end = told[start - 1].new_line - 1 + told[start - 1].new_lines if start else 0
+    page.leads = not start
+    leaving = _leaving(told, old, page.end, chosen[-1] if more else None)
+    changes = [page.change(change, leaving) for change in chosen]
+    last = () if more else tuple(page.departed(leaving, len(new)))
+    left = {each.number for change in changes for each in change.departures}
+    left |= {each.number for each in last}
+    tail = Gap((), 0, page.end + 1, ()) if more else page.gap(len(new), ends=True)
+    return ShownDiff(
+        changes=tuple(replace(each, drawn=each.told.number in left) for each in changes),
+        tail=tail,
+        total=len(told),
+        first=start + 1,
+        after=after + 1 if more else None,
+        departures=last,
+        moves=drawn(told, len(old), len(new)),
+    )
+
+
+def _leaving(
+    told: Sequence[Told], old: Sequence[str], start: int, last: Told | None
+) -> list[Departure]:
+    """Return the places left in the shown part of a text, the last first, as they are used up."""
+    end = last.new_line - 1 if last else None
+    found = [
+        each
+        for each in departures(told, old)
+        if each.place >= start and (end is None or each.place <= end)
+    ]
+    return found[:MOST_CHANGES][::-1]
+
+
+def start_of(told: Sequence[Told], number: int) -> int:
+    """Return with which change the part of a diff begins that shows change *number*."""
+    first = 1
+    while 1 <= first <= len(told):
+        after = first + sum(1 for _ in _chosen(told[first - 1 :]))
+        if number < after:
+            return first
+        first = after
+    return 1
+
+
+def blamed(shown: ShownDiff, old: Iterable[Stood], new: Sequence[Stood], code: str) -> ShownDiff:
+    """Return *shown* with since when the lines of both texts stand; *code* is its own address."""
+    before = list(old)
+    changes = tuple(
+        replace(
+            change,
+            stood=_within(before, change.told.old_line, change.told.old_lines),
+            stands=tuple(
+                each
+                for each in _within(new, change.told.new_line, change.told.new_lines)
+                if each.since.code != code
+            ),
+        )
+        for change in shown.changes
+    )
+    lines = {each.number for each in unchanged_lines(shown)}
+    since = {
+        number: each.since
+        for each in new
+        for number in range(each.first, each.last + 1)
+        if number in lines
+    }
+    return replace(shown, changes=changes, since=since)
+
+
+def unchanged_lines(shown: ShownDiff) -> Iterator[Line]:
+    """Yield the unchanged lines that stand in the open."""
+    gaps = [change.gap for change in shown.changes]
+    gaps += [each.gap for change in shown.changes for each in change.departures]
+    gaps += [each.gap for each in shown.departures]
+    for gap in (*gaps, shown.tail):
+        yield from gap.behind
+        yield from gap.before
+
+
+def _within(stood: Iterable[Stood], first: int, count: int) -> tuple[Stood, ...]:
+    last = first + count - 1
+    return tuple(
+        Stood(max(each.first, first), min(each.last, last), each.since)
+        for each in stood
+        if each.first <= last and each.last >= first
+    )
 
 
 def _chosen(told: Sequence[Told]) -> Iterator[Told]:
@@ -98,49 +202,94 @@ def _chosen(told: Sequence[Told]) -> Iterator[Told]:
         yield change
 
 
-def _shown(change: Told, gap: Gap, headings: tuple[str, ...]) -> ShownChange:
-    html, left_out = bounded(change.html, LONGEST_CHANGE)
-    return ShownChange(
-        told=change,
-        headings=headings,
-        gap=gap,
-        old_html=side(html, "old") if change.old_lines else "",
-        new_html=side(html, "new") if change.new_lines else "",
-        html=html,
-        left_out=left_out,
-    )
+@dataclass(slots=True)
+class _Page:
+    """A page that is being filled: *end* is how far the new text is shown."""
+
+    old_headings: Headings
+    headings: Headings
+    new: Sequence[str]
+    end: int = 0
+    leads: bool = True
+    room: int = MOST_FOLDED_CHARACTERS
+
+    def change(self, told: Told, leaving: list[Departure]) -> ShownChange:
+        """Show *told* behind what stands before it, and what of *leaving* does."""
+        place = max(told.new_line - 1, self.end)
+        left = tuple(self.departed(leaving, place, before=told))
+        gap = self.gap(place)
+        self.end = max(self.end, told.new_line - 1 + told.new_lines)
+        html, left_out = bounded(told.html, LONGEST_CHANGE)
+        return ShownChange(
+            told=told,
+            headings=self.headings.above(told.new_line - 1),
+            gap=gap,
+            old_html=side(html, "old") if told.old_lines else "",
+            new_html=side(html, "new") if told.new_lines else "",
+            html=html,
+            left_out=left_out,
+            departures=left,
+            old_headings=self.old_headings.above(told.old_line - 1) if told.moved else (),
+        )
+
+    def departed(
+        self, leaving: list[Departure], until: int, before: Told | None = None
+    ) -> Iterator[ShownDeparture]:
+        """Show what of *leaving* stands before *until*, and take it away."""
+        while leaving and leaving[-1].place <= until:
+            left = leaving[-1]
+            if before and left.place == until and not _stood_before(left.told, before):
+                return
+            leaving.pop()
+            place = max(left.place, self.end)
+            gap = self.gap(place)
+            self.end = place
+            yield ShownDeparture(
+                number=left.told.number,
+                old_line=left.told.old_line,
+                old_lines=left.told.old_lines,
+                new_line=left.told.new_line,
+                excerpt=left.excerpt,
+                headings=self.old_headings.above(left.told.old_line - 1),
+                gap=gap,
+            )
+
+    def gap(self, end: int, *, ends: bool = False) -> Gap:
+        """Show the unchanged lines before *end*, few of them in full."""
+        start, behind = self.end, 0 if self.leads else CONTEXT
+        self.leads = False
+        before = 0 if ends else CONTEXT
+        skipped = end - start - behind - before
+        if skipped <= 1:
+            return Gap(self._lines(start, end), 0, start + 1, ())
+        first, last = start + behind, end - before
+        return Gap(
+            behind=self._lines(start, first),
+            skipped=skipped,
+            skipped_from=first + 1,
+            before=self._lines(last, end),
+            headings=self.headings.above(first),
+            until=self.headings.above(last),
+            folded=self._folded(first, last),
+        )
+
+    def _folded(self, start: int, end: int) -> tuple[Line, ...]:
+        used = sum(min(len(text), _LONGEST_LINE) for text in self.new[start : start + MOST_FOLDED])
+        if end - start > MOST_FOLDED or used > self.room:
+            return ()
+        self.room -= used
+        return self._lines(start, end)
+
+    def _lines(self, start: int, end: int) -> tuple[Line, ...]:
+        places = range(start, min(end, len(self.new)))
+        return tuple(_shortened(n + 1, self.new[n]) for n in places)
 
 
-def _gap(
-    new: Sequence[str], start: int, end: int, *, leads: bool = False, ends: bool = False
-) -> Gap:
-    """Return the unchanged lines from *start* to before *end*, few of them in full."""
-    behind = 0 if leads else CONTEXT
-    before = 0 if ends else CONTEXT
-    skipped = end - start - behind - before
-    if skipped <= 1:
-        return Gap(_lines(new, start, end), 0, start + 1, ())
-    return Gap(
-        behind=_lines(new, start, start + behind),
-        skipped=skipped,
-        skipped_from=start + behind + 1,
-        before=_lines(new, end - before, end),
-    )
+def _shortened(number: int, text: str) -> Line:
+    shown = line(number, text[:_LONGEST_LINE])
+    return replace(shown, left_out=max(0, len(text) - _LONGEST_LINE))
 
 
-def _lines(new: Sequence[str], start: int, end: int) -> tuple[Line, ...]:
-    return tuple(line(n, new[n - 1][:600]) for n in range(start + 1, min(end, len(new)) + 1))
-
-
-def _headings(new: Sequence[str], place: int) -> tuple[str, ...]:
-    """Return the headings above *place*, the highest first."""
-    found: list[str] = []
-    level = _HEADING_LEVELS + 1
-    for text in reversed(new[:place]):
-        depth = len(text) - len(text.lstrip("#"))
-        if 0 < depth < level and text[depth : depth + 1] == " ":
-            found.append(visible(text[depth + 1 : depth + 121]))
-            level = depth
-        if level == 1:
-            break
-    return tuple(reversed(found))
+def _stood_before(left: Told, change: Told) -> bool:
+    """Tell whether what *left* stood before what *change* changed; moves say nothing of it."""
+    return change.moved or left.old_line <= change.old_line

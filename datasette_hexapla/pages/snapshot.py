@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datasette_hexapla.citing import Citation, Cited, cite, cited
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.blame import Since, blame, by_line
 from datasette_hexapla.pages.lines import Part, part
 from datasette_hexapla.pages.places import Place, place
 from differ.rendering.characters import visible
@@ -103,15 +104,6 @@ class SnapshotFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """The change that made a line what it is."""
-
-    at: str
-    code: str
-    change: int
-
-
-@dataclass(frozen=True, slots=True)
 class SnapshotPage:
     """The page of a snapshot."""
 
@@ -140,20 +132,22 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage:
     version = _version(connection, reading)
     segments = _segments(version)
     lines = _lines(asked.options.get("lines", ""), len(segments))
-    first = asked.number("from", otherwise=1)
+    text = _part(segments, asked.number("from", otherwise=1), lines) if version else None
     return SnapshotPage(
         place=at,
         facts=_facts(row),
         reading=_reading_facts(reading) if reading else None,
         version=_version_facts(connection, version) if version else None,
-        text=_part(segments, first, lines) if version else None,
+        text=text,
         citation=cite(_cited(row, at, reading), lines),
         cited_lines=lines,
         also_of=also_of,
         previous=_neighbour(connection, row, -1),
         next=_neighbour(connection, row, 1),
-        since=_since(connection, version) if version and version["is_newest"] else {},
-        anchors=_anchors(connection, version) if version and version["is_newest"] else {},
+        since=_since(connection, version, text) if version and text else {},
+        anchors=_anchors(connection, version, text)
+        if version and text and version["is_newest"]
+        else {},
     )
 
 
@@ -208,9 +202,14 @@ def _segments(version: Row | None) -> list[str]:
     return segments
 
 
+def version_of(connection: Connection, snapshot: str) -> Row | None:
+    """Return the version that the newest reading of the snapshot called *snapshot* belongs to."""
+    return _version(connection, _newest_reading(connection, snapshot))
+
+
 def text_of(connection: Connection, snapshot: str) -> list[str] | None:
     """Return the segments of the newest reading of the snapshot called *snapshot*."""
-    version = _version(connection, _newest_reading(connection, snapshot))
+    version = version_of(connection, snapshot)
     return None if version is None else _segments(version)
 
 
@@ -322,23 +321,28 @@ def _version_facts(connection: Connection, row: Row) -> VersionFacts:
     )
 
 
-def _since(connection: Connection, version: Row) -> dict[int, Since]:
-    """Return which change made each line of the newest version, where one did."""
+def _since(connection: Connection, version: Row, shown: Part) -> dict[int, Since]:
+    """Return which change made each line that is *shown* of a version, where one did."""
+    found = by_line(blame(connection, version["name"], [_numbers(shown)]))
+    return {line: since for line, since in found.items() if since.code}
+
+
+def _anchors(connection: Connection, version: Row, shown: Part) -> dict[int, str]:
+    """Return the anchor of each line that is *shown* of the newest version."""
+    numbers = _numbers(shown)
     rows = many(
         connection,
-        "SELECT segments.line, versions.began_at, diffs.code, changes.number FROM segments"
-        " JOIN versions ON versions.name = segments.since"
-        " JOIN changes ON changes.name = segments.change"
-        " JOIN diffs ON diffs.name = changes.diff WHERE segments.version = ?",
+        "SELECT line, anchor FROM segments WHERE version = ? AND line >= ? AND line < ?",
         version["name"],
+        numbers.start,
+        numbers.stop,
     )
-    return {row["line"]: Since(row["began_at"], row["code"], row["number"]) for row in rows}
-
-
-def _anchors(connection: Connection, version: Row) -> dict[int, str]:
-    """Return the anchor of each line of the newest version."""
-    rows = many(connection, "SELECT line, anchor FROM segments WHERE version = ?", version["name"])
     return {row["line"]: row["anchor"] for row in rows}
+
+
+def _numbers(shown: Part) -> range:
+    lines = shown.lines
+    return range(lines[0].number, lines[-1].number + 1) if lines else range(0)
 
 
 def _neighbour(connection: Connection, row: Row, step: int) -> str | None:
