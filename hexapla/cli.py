@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from importlib import import_module
+from typing import cast
 
 import click
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from datasette_hexapla.errors import RecordsError
 from differ.errors import DifferError
-from hexapla.commands import (
-    accepting,
-    checking,
-    comparing,
-    deriving,
-    discovering,
-    exporting,
-    importing,
-    judging,
-    notifying,
-    previewing,
-    publishing,
-    relating,
-    safekeeping,
-    starting,
-    surveying,
-    telling,
-    terms,
-    watching,
-)
 from hexapla.errors import ExitCode, HexaplaError
 from hexapla.printing import remark
 from snapshots.errors import SnapshotsError
@@ -37,15 +19,57 @@ from snapshots.errors import SnapshotsError
 EXPECTED = (HexaplaError, SnapshotsError, ArchiveError, DifferError, RecordsError)
 
 
-class _InOrder(click.Group):
-    """A group that lists its commands as they were added: in the order in which one needs them."""
+_PLACES = {
+    "demo": "starting.demo",
+    "init": "starting.init",
+    "add": "starting.add",
+    "discover": "discovering.discover",
+    "import": "importing.import_group",
+    "backfill": "backfilling.backfill_command",
+    "watch": "watching.watch",
+    "preview": "previewing.preview",
+    "reread": "watching.reread",
+    "status": "surveying.status",
+    "tell": "notifying.tell",
+    "accept": "accepting.accept",
+    "history": "telling.history",
+    "show": "telling.show",
+    "diff": "telling.diff",
+    "compare": "comparing.compare",
+    "verdict": "judging.verdict",
+    "terms": "terms.terms",
+    "cite": "telling.cite",
+    "export": "exporting.export_group",
+    "verify": "checking.verify",
+    "backup": "safekeeping.backup",
+    "repair": "safekeeping.repair",
+    "seal": "safekeeping.seal",
+    "stamp": "safekeeping.stamp",
+    "fact": "relating.fact",
+    "index": "deriving.index",
+    "serve": "publishing.serve",
+}
+"""The commands in the order in which one needs them, and where in `hexapla.commands` each is."""
+
+
+class _WhenAsked(click.Group):
+    """A group that imports a command when it is asked for: all of them cost most of a second."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return list(self.commands)
+        return list(_PLACES)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called *cmd_name*, or None for none."""
+        module, _, attribute = _PLACES.get(cmd_name, "").partition(".")
+        if not module:
+            return None
+        return cast(
+            "click.Command", getattr(import_module(f"hexapla.commands.{module}"), attribute)
+        )
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_WhenAsked, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hexapla")
 def cli() -> None:
     """Keep what was published, say what changed, compare what the languages say.
@@ -54,41 +78,6 @@ def cli() -> None:
     Begin with:  hexapla demo
     Then:        hexapla init my-collection
     """
-
-
-for command in (
-    starting.demo,
-    starting.init,
-    starting.add,
-    discovering.discover,
-    importing.import_group,
-    watching.watch,
-    previewing.preview,
-    watching.reread,
-    surveying.status,
-    notifying.tell,
-    accepting.accept,
-    telling.history,
-    telling.show,
-    telling.diff,
-    comparing.compare,
-    judging.verdict,
-    terms.terms,
-    telling.cite,
-    exporting.export_group,
-    checking.verify,
-    safekeeping.backup,
-    safekeeping.repair,
-    safekeeping.seal,
-    safekeeping.stamp,
-    relating.fact,
-    deriving.index,
-    publishing.serve,
-):
-    cli.add_command(command)
-
-
-exporting.export_group.add_command(publishing.site)
 
 
 def main() -> None:

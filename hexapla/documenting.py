@@ -44,7 +44,10 @@ def document() -> str:
 
 def commands(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
     """Yield every command below *group* with its full name, in alphabetical order."""
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in sorted(group.list_commands(context)):
+        command = group.get_command(context, name)
+        assert command is not None  # noqa: S101  what is listed is there
         if isinstance(command, click.Group):
             yield from commands(command, f"{before} {name}")
         else:

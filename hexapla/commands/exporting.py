@@ -11,7 +11,7 @@ from hexapla.collection import Collection
 from hexapla.commands.options import collection_option
 from hexapla.datasets.exporting import export_dataset
 from hexapla.exporting import export_proof, export_wacz, export_warc
-from hexapla.printing import answer, remark
+from hexapla.printing import answer, progress, remark
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -91,6 +91,30 @@ def dataset(collection: Collection, folder: Path, names: tuple[str, ...]) -> Non
     answer(str(folder / "datapackage.json"))
     rows = sum(each.rows for each in made.made)
     remark(f"{len(made.made)} tables with {rows} rows.")
+
+
+@export_group.command()
+@collection_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--address", default="", help="Where FOLDER will stand on the web: feeds need it.")
+def site(collection: Collection, folder: Path, address: str) -> None:
+    """Write all pages into FOLDER, for any web server: no Datasette, no scripts needed.
+
+    An older site there is replaced once the new one is whole. Searching needs `hexapla serve`.
+
+    \b
+    Example:  hexapla export site public --address https://texts.example.org
+    """
+    if address and not address.startswith(("http://", "https://")):
+        raise click.UsageError(f'"{address}" is no address of the web: begin it with https://.')
+    # Datasette costs a third of a second, which other exports need not wait for.
+    from hexapla.siting import export_site
+
+    with progress("Writing pages") as advance:
+        written = export_site(collection, folder, address=address, advance=advance)
+    answer(str(folder / "index.html"))
+    megabytes = written.size / 1_000_000
+    remark(f"{written.pages} pages and {written.files} other files, {megabytes:.1f} MB.")
 
 
 def _tell(file: Path, made: WarcExport) -> None:
