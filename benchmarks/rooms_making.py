@@ -2,12 +2,13 @@
 
 The *original* is made as any collection is: a catalogue of works in several languages, snapshots
 with readings and visits kept in an archive, and records built from it with the diffs, histories and
-comparisons that building makes. One source has a third of its snapshots, many have a few.
+comparisons that building makes. One source, of short texts, has an eightieth of all snapshots that
+there will be; the others have many or, most of them, a few.
 
 Then every row is copied as often as is asked for, works, sources, snapshots and changes under names
-and IDs of their own and at times a second apart, into the same tables and indexes. Copies have the
-texts of the original, so that words stay as common as they were; the bytes of their snapshots are
-those of the original, which are in the archive.
+and IDs of their own and at times some seconds apart, into the same tables and indexes; the one long
+history five times only. Copies have the texts of the original, so that words stay as common as they
+were; the bytes of their snapshots are those of the original, which are in the archive.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from archive.keeping import writing
 from archive.repository import Archive
 from datasette_hexapla import building, schema
 from datasette_hexapla.records.numbering import PER_SECOND
+from datasette_hexapla.tables import catalogue
 from datasette_hexapla.tables.model import Table
 from differ.encoders import universal
 from snapshots.digests import sha256
@@ -43,12 +45,17 @@ COLUMNS = 4
 """Languages of a work."""
 
 MOST_LINES = 120
-STEEPNESS = 1.35
-"""How much rarer sources with more snapshots are: the nth has as many as n to this power."""
+LONG_COPIES = 6
+"""The long history and its copies."""
+
+STEEPNESS = 1.1
+"""The nth of the other sources has fewer snapshots than the first by n to this power."""
 
 _SLUG = re.compile(r"\bw(?=[0-9]{4}\b)")
 _DIGITS = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{2}")
 _SECONDS = re.compile(r":00Z")
+_LONG = "w0000"
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,14 @@ class Size:
     seed: int
 
     @property
+    def longest(self) -> int:
+        """Return the number of snapshots of the long history."""
+        return max(2, self.snapshots // 80)
+
+    @property
     def original(self) -> int:
-        """Return the number of snapshots of the original."""
-        return self.snapshots // self.copies
+        """Return the number of snapshots of the original, the long history aside."""
+        return (self.snapshots - LONG_COPIES * self.longest) // self.copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +103,14 @@ def make(folder: Path, size: Size, *, encoded: bool = True) -> None:
 
 def _sources(size: Size) -> Iterator[_Source]:
     choices = random.Random(size.seed)
+    yield _Source(_LONG, "long", LANGUAGES[0], size.longest, 8)
     whole = sum(rank**-STEEPNESS for rank in range(1, size.sources + 1))
     for rank in range(1, size.sources + 1):
-        share = rank**-STEEPNESS / whole
-        snapshots = max(2, round(size.original * share))
-        lines = min(MOST_LINES, max(6, round(choices.lognormvariate(3.0, 0.8))))
         number, column = divmod(rank - 1, COLUMNS)
         language = LANGUAGES[(column + (number if column else 0)) % len(LANGUAGES)]
-        yield _Source(
-            f"w{number:04}",
-            f"{language}-{column}",
-            language,
-            snapshots,
-            # The longest histories are of short texts, as they are of price lists and notices.
-            min(lines, 40) if rank <= size.sources // 20 else lines,
-        )
+        lines = min(MOST_LINES, max(6, round(choices.lognormvariate(3.0, 0.8))))
+        snapshots = max(2, round(size.original * rank**-STEEPNESS / whole))
+        yield _Source(f"w{number + 1:04}", f"{language}-{column}", language, snapshots, lines)
 
 
 def _catalogue(sources: tuple[_Source, ...]) -> bytes:
@@ -196,11 +201,12 @@ def copy(path: Path, copies: int) -> None:
             for table in schema.TABLES:
                 if table.name not in _ALONE:
                     _copy_table(connection, table, copies)
+        _sum_up_months(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = wal")
 
 
-_ALONE = frozenset({"state", "facts", "verdicts"})
+_ALONE = frozenset({"state", "facts", "verdicts", "collection_months"})
 _NUMBERED = {"snapshots": "kept_as", "works": "position"}
 """Columns that count all rows of their table."""
 
@@ -251,10 +257,23 @@ def _copy_table(connection: sqlite3.Connection, table: Table, copies: int) -> No
     sql = f"INSERT INTO {table.name} ({names}) VALUES ({values})"  # noqa: S608 - names of ours
     together = groupby(rows, key=lambda row: row[0] // PER_SECOND) if timed else [(0, rows)]
     for _, group in together:
-        same = list(group)
-        for copied in range(1, copies):
-            step = PER_SECOND if timed else len(rows)
-            connection.executemany(sql, (_copied(row, places, copied, step) for row in same))
+        same = [(row, LONG_COPIES if _is_long(row) else copies) for row in group]
+        for number in range(1, copies):
+            step = _later(number) if timed else number * len(rows)
+            connection.executemany(
+                sql,
+                (_copied(row, places, number, step) for row, until in same if number < until),
+            )
+
+
+def _is_long(row: Sequence[Any]) -> bool:
+    return any(isinstance(value, str) and value.startswith(_LONG) for value in row[:6])
+
+
+def _later(number: int) -> int:
+    """Return by how much the numbers of a copy's changes are greater, which are made of times."""
+    minutes, seconds = divmod(number, _MINUTE)
+    return seconds * PER_SECOND + minutes * PER_SECOND // 4
 
 
 def _copied(row: Sequence[Any], places: Sequence[int], number: int, step: int) -> list[Any]:
@@ -265,7 +284,16 @@ def _copied(row: Sequence[Any], places: Sequence[int], number: int, step: int) -
         if isinstance(value, str):
             value = _SLUG.sub(f"c{number:02}-w", value)
             value = _DIGITS.sub(rf"\g<1>{number:02x}", value)
-            found[place] = _SECONDS.sub(f":{number:02}Z", value)
+            found[place] = _SECONDS.sub(f":{number % _MINUTE:02}Z", value)
         elif value is not None:
-            found[place] = value + number * step
+            found[place] = value + step
     return found
+
+
+def _sum_up_months(connection: sqlite3.Connection) -> None:
+    columns = [column.name for column in catalogue.COLLECTION_MONTHS.columns[1:]]
+    sums = ", ".join(f"sum({name})" for name in columns)
+    connection.execute("DELETE FROM collection_months")
+    connection.execute(
+        f"INSERT INTO collection_months SELECT month, {sums} FROM months GROUP BY month"  # noqa: S608 - ours
+    )
