@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from archive.errors import ArchiveDamaged, GitFailed, NotKept
+from archive.errors import GitFailed, NotKept
 from archive.facts import Fact, fact_id, read_fact
 from archive.layout import (
     CATALOGUE,
@@ -21,7 +21,7 @@ from archive.layout import (
     run_of,
     source_folder,
 )
-from archive.objects import parse_tree
+from archive.objects import id_of, ids_in
 from archive.repository import Archive, check_object_id
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, from_digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
@@ -263,8 +263,8 @@ def _facts(archive: Archive, commit: _Commit) -> Iterator[FactEntry]:
 def _kept(archive: Archive, places: Sequence[tuple[str, str, str]]) -> list[KeptSnapshot]:
     """Read what stands in the folders of sources: work, source and id of the folder each."""
     folders = _folders(archive, [anchor for _, _, anchor in places])
-    snapshots = _folders(archive, [_need(each, SNAPSHOT) for each in folders])
-    described = archive.blobs([_need(each, DESCRIPTION_NAME) for each in snapshots])
+    snapshots = _folders(archive, [id_of(SNAPSHOT, each) for each in folders])
+    described = archive.blobs([id_of(DESCRIPTION_NAME, each) for each in snapshots])
     readings = iter(_readings(archive, [each[READING] for each in folders if READING in each]))
     return [
         KeptSnapshot(
@@ -272,7 +272,7 @@ def _kept(archive: Archive, places: Sequence[tuple[str, str, str]]) -> list[Kept
             source=source,
             snapshot_id=from_digits(folder[SNAPSHOT]),
             description=(description := read_snapshot(content)),
-            body=_need(files, body_name(description.extension)),
+            body=id_of(body_name(description.extension), files),
             anchor=anchor,
             reading=next(readings) if READING in folder else None,
         )
@@ -284,22 +284,10 @@ def _kept(archive: Archive, places: Sequence[tuple[str, str, str]]) -> list[Kept
 
 def _readings(archive: Archive, ids: Sequence[str]) -> Iterator[KeptReading]:
     folders = _folders(archive, ids)
-    contents = archive.blobs([_need(each, READING_NAME) for each in folders])
+    contents = archive.blobs([id_of(READING_NAME, each) for each in folders])
     for folder, content in zip(folders, contents, strict=True):
-        yield KeptReading(description=read_reading(content), text=_need(folder, TEXT_NAME))
+        yield KeptReading(description=read_reading(content), text=id_of(TEXT_NAME, folder))
 
 
 def _folders(archive: Archive, ids: Sequence[str]) -> list[dict[str, str]]:
-    return [
-        {entry.name: entry.id for entry in parse_tree(found.content)}
-        for found in archive.objects.get(ids)
-    ]
-
-
-def _need(folder: dict[str, str], name: str) -> str:
-    if name not in folder:
-        raise ArchiveDamaged(
-            f"A folder of the archive has no {name}, only {', '.join(sorted(folder)) or 'nothing'}."
-            " Run `hexapla verify --all`."
-        )
-    return folder[name]
+    return [ids_in(found.content) for found in archive.objects.get(ids)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -137,3 +137,24 @@ def parse_tree(content: bytes) -> Iterator[TreeEntry]:
             raise ValueError("it ends inside an entry")
         object_id = content[end + 1 : start].hex()
         yield TreeEntry(name.decode(errors="surrogateescape"), mode == b"40000", object_id)
+
+
+def ids_in(content: bytes) -> dict[str, str]:
+    """Return the ids of what stands in a tree of which *content* is the bytes, by their names.
+
+    Raises: ValueError, for bytes that are no tree.
+    """
+    return {entry.name: entry.id for entry in parse_tree(content)}
+
+
+def id_of(name: str, folder: Mapping[str, str]) -> str:
+    """Return the id of what is called *name* among the ids of a *folder*.
+
+    Raises: ArchiveDamaged.
+    """
+    if name not in folder:
+        raise ArchiveDamaged(
+            f"A folder of the archive has no {name}, only {', '.join(sorted(folder)) or 'nothing'}."
+            " Run `hexapla verify --all`."
+        )
+    return folder[name]

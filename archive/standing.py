@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from archive.layout import SNAPSHOT, parse_path
-from archive.objects import parse_tree
+from archive.objects import ids_in
 from archive.parcels import SourceState
 from archive.repository import Archive
 from snapshots.identifiers import DESCRIPTION_NAME, digits, from_digits
@@ -83,7 +83,7 @@ def _read_state(archive: Archive, head: str, folder: str) -> SourceState | None:
     (whole,) = archive.find(head, [folder])
     if whole is None:
         return None
-    parts = {entry.name: entry.id for entry in parse_tree(whole.content)}
+    parts = ids_in(whole.content)
     description = f"{parts[SNAPSHOT]}:{DESCRIPTION_NAME}"
     (found,) = archive.objects.get([description])
     return SourceState(

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.errors import ArchiveDamaged
 from archive.layout import SNAPSHOT, SUSPICION_NAME, suspect_folder
-from archive.objects import parse_tree
+from archive.objects import id_of, ids_in
 from archive.repository import Archive
 from snapshots.errors import NotReadable
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, from_digits
@@ -57,22 +56,16 @@ def suspect(archive: Archive, work: str, source: str) -> Suspect | None:
     if tree is None:
         return None
     parts = _folder(archive, tree)
-    files = _folder(archive, _need(parts, SNAPSHOT, folder))
-    description = read_snapshot(archive.blob(_need(files, DESCRIPTION_NAME, folder)))
-    body = archive.blob(_need(files, body_name(description.extension), folder))
+    files = _folder(archive, id_of(SNAPSHOT, parts))
+    description = read_snapshot(archive.blob(id_of(DESCRIPTION_NAME, files)))
+    body = archive.blob(id_of(body_name(description.extension), files))
     return Suspect(
         snapshot_id=from_digits(parts[SNAPSHOT]),
         snapshot=with_body(description, body),
-        reason=read_suspicion(archive.blob(_need(parts, SUSPICION_NAME, folder))),
+        reason=read_suspicion(archive.blob(id_of(SUSPICION_NAME, parts))),
     )
 
 
 def _folder(archive: Archive, tree: str) -> dict[str, str]:
     (found,) = archive.objects.get([tree])
-    return {entry.name: entry.id for entry in parse_tree(found.content)}
-
-
-def _need(files: dict[str, str], name: str, folder: str) -> str:
-    if name not in files:
-        raise ArchiveDamaged(f"{folder} has no {name}. Run `hexapla verify --all`.")
-    return files[name]
+    return ids_in(found.content)

@@ -31,7 +31,7 @@ from archive.layout import (
     suspect_folder,
 )
 from archive.locking import PACKER_LOCK, locked
-from archive.objects import parse_tree
+from archive.objects import ids_in
 from archive.repository import Archive
 from archive.suspects import read_suspicion
 from archive.trailers import parse_trailers
@@ -316,7 +316,7 @@ class _Check:
         if content is None:
             return None
         try:
-            return {entry.name: entry.id for entry in parse_tree(content)}
+            return ids_in(content)
         except ValueError as error:
             self.report(Part.FOLDER, f"{name} is no folder as git writes one: {error}", place)
             return None

@@ -17,7 +17,7 @@ from archive.exporting.explaining import explain
 from archive.exporting.folders import check_free, checked_files, write_files
 from archive.exporting.sums import write_sums
 from archive.layout import READING, SNAPSHOT, Kind, source_folder
-from archive.objects import parse_tree
+from archive.objects import ids_in
 from archive.repository import Archive
 from archive.stamping import list_stamps, read_statement, stated_lines
 from archive.trailers import parse_trailers
@@ -189,7 +189,7 @@ def _trees(archive: Archive, commit: str, path: str) -> tuple[tuple[str, ...], s
     parts = path.split("/")
     names = ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
     found = [each for each in archive.find(commit, names) if each is not None]
-    inner = {entry.name: entry.id for entry in parse_tree(found[-1].content)}
+    inner = ids_in(found[-1].content)
     reading = inner.get(READING)
     ids = [*(each.id for each in found), inner[SNAPSHOT], *([reading] if reading else [])]
     return tuple(ids), reading
