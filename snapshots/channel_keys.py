@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ from snapshots.keys import (
     Key,
     Lines,
     Mistakes,
+    checked,
     language_of,
     list_of,
     one_of,
@@ -41,19 +43,8 @@ class DeclaredChannel:
     lines: Lines
 
 
-def _checked(check: Callable[[str], str | None]) -> Callable[[Node, str, Mistakes], str | None]:
-    """Return the reader of a text in which *check* finds no problem."""
-
-    def read(node: Node, key: str, mistakes: Mistakes) -> str | None:
-        text = text_of(node, key, mistakes)
-        problem = check(text) if text is not None else None
-        if problem is None:
-            return text
-        # What is wrong may be a secret in the wrong place, so that it is not repeated.
-        mistakes.note(node.line, f'"{key}" {problem}')
-        return None
-
-    return read
+# What is wrong may be a secret in the wrong place, so that it is not repeated.
+_unquoted = partial(checked, quoted=False)
 
 
 def _problem_of_target(text: str) -> str | None:
@@ -135,19 +126,19 @@ def _quiet(node: Node, key: str, mistakes: Mistakes) -> Quiet | None:
 
 CHANNEL_KEYS = {
     "id": Key(slug_of, required=True),
-    "to": Key(_checked(_problem_of_target), required=True),
-    "server": Key(_checked(_problem_of_server)),
-    "from": Key(_checked(_problem_of_sender)),
+    "to": Key(_unquoted(_problem_of_target), required=True),
+    "server": Key(_unquoted(_problem_of_server)),
+    "from": Key(_unquoted(_problem_of_sender)),
     "user": Key(text_of),
-    "password": Key(_checked(_problem_of_secret)),
-    "secret": Key(_checked(_problem_of_secret)),
+    "password": Key(_unquoted(_problem_of_secret)),
+    "secret": Key(_unquoted(_problem_of_secret)),
     "works": Key(list_of(slug_of)),
     "languages": Key(list_of(language_of)),
     "topics": Key(list_of(one_of(Topic))),
     "significance": Key(_significance),
     "when": Key(one_of(Rhythm)),
     "quiet": Key(_quiet),
-    "zone": Key(_checked(_problem_of_zone)),
+    "zone": Key(_unquoted(_problem_of_zone)),
 }
 
 

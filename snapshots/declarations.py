@@ -18,6 +18,7 @@ from snapshots.keys import (
     Key,
     Lines,
     Mistakes,
+    checked,
     language_of,
     list_of,
     one_of,
@@ -70,17 +71,6 @@ def _truth(node: Node, key: str, mistakes: Mistakes) -> bool | None:
     return None
 
 
-def _url(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
-    problem = url_problem(text)
-    if problem is None:
-        return text
-    mistakes.note(node.line, f'"{short(text)}" cannot be visited: {problem}')
-    return None
-
-
 def url_problem(text: str) -> str | None:
     """Return why *text* cannot be the address of a source, or None where it can."""
     try:
@@ -97,18 +87,12 @@ def url_problem(text: str) -> str | None:
     return None
 
 
-def _file(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
-    problem = _file_problem(text)
-    if problem is None:
-        return text
-    mistakes.note(node.line, f'"{short(text)}" {problem}')
-    return None
+def _problem_of_url(text: str) -> str | None:
+    problem = url_problem(text)
+    return problem and f"cannot be visited: {problem}"
 
 
-def _file_problem(text: str) -> str | None:
+def _problem_of_file(text: str) -> str | None:
     if "\\" in text or re.match("[A-Za-z]:", text):
         return 'is not a path that works everywhere; write it with "/" and without a drive'
     if text.startswith(("/", "~")):
@@ -123,35 +107,25 @@ def _file_problem(text: str) -> str | None:
     return None
 
 
-def _selector(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
+def _problem_of_selector(text: str) -> str | None:
     try:
         cssselect.HTMLTranslator().css_to_xpath(text)
     except cssselect.SelectorError as error:
-        mistakes.note(node.line, f'"{short(text)}" is not a CSS selector: {error}')
-        return None
+        return f"is not a CSS selector: {error}"
     except RecursionError:
-        mistakes.note(node.line, f'the CSS selector "{short(text)}" is nested too deep')
-        return None
-    return text
+        return "is nested too deep for a CSS selector"
+    return None
 
 
-def _path(node: Node, key: str, mistakes: Mistakes) -> str | None:
-    text = text_of(node, key, mistakes)
-    if text is None:
-        return None
+def _problem_of_path(text: str) -> str | None:
     try:
         steps_of(text) if text.startswith("$") else etree.XPath(text)
     except (ReadingFailed, etree.XPathSyntaxError) as error:
-        mistakes.note(
-            node.line,
-            f'"{short(text)}" is neither a path into JSON, like $.items[*].title, nor an XPath '
-            f"into XML, like //article ({error})",
+        return (
+            "is neither a path into JSON, like $.items[*].title, nor an XPath into XML, like "
+            f"//article ({error})"
         )
-        return None
-    return text
+    return None
 
 
 def _filter(node: Node, key: str, mistakes: Mistakes) -> str | None:
@@ -167,10 +141,10 @@ def _filter(node: Node, key: str, mistakes: Mistakes) -> str | None:
 # --- profiles, sources and works ------------------------------------------------------------
 
 _PROFILE_KEYS = {
-    "select": Key(list_of(_selector)),
-    "remove": Key(list_of(_selector)),
+    "select": Key(list_of(checked(_problem_of_selector))),
+    "remove": Key(list_of(checked(_problem_of_selector))),
     "filters": Key(list_of(_filter)),
-    "path": Key(list_of(_path)),
+    "path": Key(list_of(checked(_problem_of_path))),
 }
 
 
@@ -183,8 +157,8 @@ def _profile(node: Node, _key: str, mistakes: Mistakes) -> Profile | None:
 
 _SOURCE_KEYS = {
     "id": Key(slug_of, required=True),
-    "url": Key(_url),
-    "file": Key(_file),
+    "url": Key(checked(_problem_of_url)),
+    "file": Key(checked(_problem_of_file)),
     "language": Key(language_of, required=True),
     "role": Key(one_of(Role), required=True),
     "publisher": Key(text_of, required=True),
@@ -270,7 +244,7 @@ def _work(node: Node, _key: str, mistakes: Mistakes) -> DeclaredWork | None:
 
 _CATALOGUE_KEYS = {
     "title": Key(text_of, required=True),
-    "address": Key(_url),
+    "address": Key(checked(_problem_of_url)),
     "visiting": Key(visiting_of),
     "tell": Key(list_of(channel_of)),
     "works": Key(list_of(_work), required=True),

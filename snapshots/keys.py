@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from snapshots.errors import Mistake, UnknownLanguage
 from snapshots.languages import check_language
 from snapshots.outline import Mapping, Node, Scalar, Sequence
+from snapshots.printable import is_printable
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """The shape of the ids of works and sources; they become names of folders and addresses."""
@@ -104,7 +105,7 @@ def text_of(node: Node, key: str, mistakes: Mistakes) -> str | None:
         mistakes.note(node.line, f'"{key}" is one text, not a list; write "{key}: …"')
     elif node.missing or not node.value.strip():
         mistakes.note(node.line, f'"{key}" is empty; write a text after it or remove the line')
-    elif not node.value.isprintable():
+    elif not is_printable(node.value):
         mistakes.note(node.line, f'"{key}" has line breaks or control characters; use one line')
     else:
         return node.value
@@ -121,6 +122,25 @@ def slug_of(node: Node, key: str, mistakes: Mistakes) -> str | None:
     advice = f', for instance "{better}"' if better else ""
     mistakes.note(node.line, f'"{short(text)}" cannot be "{key}"; {rule}{advice}')
     return None
+
+
+def checked(
+    problem_of: Callable[[str], str | None], *, quoted: bool = True
+) -> Callable[[Node, str, Mistakes], str | None]:
+    """Return the reader of a text in which *problem_of* finds no problem.
+
+    What it finds goes on from the text, or from the key where that must not be *quoted*.
+    """
+
+    def read_checked(node: Node, key: str, mistakes: Mistakes) -> str | None:
+        text = text_of(node, key, mistakes)
+        problem = problem_of(text) if text is not None else None
+        if text is None or problem is None:
+            return text
+        mistakes.note(node.line, f'"{short(text) if quoted else key}" {problem}')
+        return None
+
+    return read_checked
 
 
 def language_of(node: Node, key: str, mistakes: Mistakes) -> str | None:
