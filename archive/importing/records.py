@@ -32,6 +32,9 @@ logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 _WARC_ENDINGS = (".warc", ".warc.gz")
 # Pages pack to a tenth; deflate packs nothing but zeros to less than a hundredth.
+_LOCKED = 1
+"""The bit of a ZIP's member that says that it is encrypted (APPNOTE 4.4.4)."""
+
 _MOST_FOLD = 100
 _MODEST_BYTES = 64 << 20
 # What warcio raises at records that are not what they say: it looks for headers, for
@@ -107,6 +110,9 @@ def _files(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]] | Ref
         if member.file_size > max(_MODEST_BYTES, _MOST_FOLD * member.compress_size):
             problem = f"it unpacks to more than {_MOST_FOLD} times its size, as a bomb does"
             yield Refused(place=name, problem=problem)
+            continue
+        if member.flag_bits & _LOCKED:
+            yield Refused(place=name, problem="it is locked with a password")
             continue
         # To be sought in, what is in a package has to be taken out of it.
         with TemporaryFile() as file, package.open(member) as held:
