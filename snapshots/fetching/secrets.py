@@ -1,4 +1,8 @@
-"""Secrets: what only the environment knows, put in as a request is sent, and nowhere else."""
+"""Secrets: what only the environment knows, put in as a request is sent, and nowhere else.
+
+Whoever writes the catalogue chooses where values go, so whoever runs the program chooses which ones
+a catalogue may name: those whose names say that they are for it, and those that `PERMITTING` lists.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,14 @@ from urllib.parse import quote, quote_plus
 
 from snapshots.errors import FetchFailed
 
+PERMITTING = "HEXAPLA_VARIABLES"
+"""The variable that lists which others a catalogue may name; `*` permits all of them."""
+
+PREFIX = "HEXAPLA_"
+"""What begins so is meant for us, and needs no permission."""
+
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_BETWEEN = re.compile(r"[\s,:;]+")
 _SHORTEST = 4
 """Shorter values are no secrets, and hiding each "1" would make messages unreadable."""
 
@@ -24,11 +35,17 @@ class Secrets:
     def fill_in(self, text: str) -> str:
         """Return *text* with each `${NAME}` replaced by its value.
 
-        Raises: FetchFailed where the environment has no such variable, or one with line breaks.
+        Raises: FetchFailed where the catalogue may not name the variable, where the environment has
+            none of that name, or one with line breaks.
         """
         return _REFERENCE.sub(lambda found: self._value(found[1]), text)
 
     def _value(self, name: str) -> str:
+        if not permitted(name, self.environment):
+            raise FetchFailed(
+                f"the catalogue names the environment variable {name}, which nobody permitted it; "
+                f"whoever runs this may add {name} to the names in {PERMITTING}"
+            )
         value = self.environment.get(name)
         if not value:
             raise FetchFailed(
@@ -49,3 +66,15 @@ class Secrets:
                 for form in {value, quote(value), quote(value, safe=""), quote_plus(value)}:
                     text = text.replace(form, f"${{{name}}}")
         return text
+
+
+def permitted(name: str, environment: Mapping[str, str]) -> bool:
+    """Tell whether a catalogue may have the value of the variable *name* sent.
+
+    >>> permitted("HEXAPLA_TOKEN", {}), permitted("AWS_SECRET_ACCESS_KEY", {})
+    (True, False)
+    >>> permitted("GAZETTE_TOKEN", {"HEXAPLA_VARIABLES": "MAIL_PASSWORD, GAZETTE_TOKEN"})
+    True
+    """
+    listed = _BETWEEN.split(environment.get(PERMITTING, ""))
+    return name.startswith(PREFIX) or name in listed or "*" in listed

@@ -212,6 +212,7 @@ def everything(folder: Path) -> bytes:
 
 def test_secrets_are_sent_and_stand_nowhere(run, site, reply, collection, monkeypatch):
     monkeypatch.setenv("GAZETTE_TOKEN", "geheim+wert/42")
+    monkeypatch.setenv("HEXAPLA_VARIABLES", "GAZETTE_TOKEN")
     site.pages["/a"] = reply(
         b"",
         ("Location", "/b?token=geheim%2Bwert%2F42"),
@@ -237,11 +238,25 @@ def test_secrets_are_sent_and_stand_nowhere(run, site, reply, collection, monkey
     assert ended.code == 3
 
 
-def test_a_missing_secret_is_named(site, collection):
+def test_a_missing_secret_is_named(site, collection, monkeypatch):
+    monkeypatch.setenv("HEXAPLA_VARIABLES", "NO_SUCH_VARIABLE")
     more = "        headers:\n          Authorization: Bearer ${NO_SUCH_VARIABLE}\n"
     (visit,) = visit_all(collection("/a", more=more))
     assert visit.outcome is Outcome.FAILED
     assert "NO_SUCH_VARIABLE" in visit.reason
+    assert site.paths() == []
+
+
+@pytest.mark.parametrize(
+    "where", ["headers:\n          Accept-Language: '{}'", "cookies:\n          a: '{}'"]
+)
+def test_a_variable_that_nobody_permitted_is_not_sent(site, collection, monkeypatch, where):
+    monkeypatch.setenv("SECRET_OF_OTHERS", "geheim")
+    monkeypatch.setenv("HEXAPLA_VARIABLES", "SECRET,OTHER SECRET_OF")
+    more = f"        {where.format('${SECRET_OF_OTHERS}')}\n"
+    (visit,) = visit_all(collection("/a", more=more))
+    assert visit.outcome is Outcome.FAILED
+    assert "add SECRET_OF_OTHERS to the names in HEXAPLA_VARIABLES" in visit.reason
     assert site.paths() == []
 
 

@@ -240,7 +240,8 @@ class Told:
 
 
 @pytest.fixture
-def told(run, begun) -> Told:
-    """A collection with a text that was kept, and nobody told yet."""
+def told(run, begun, monkeypatch) -> Told:
+    """A collection with a text that was kept, and nobody told yet; it may name these variables."""
+    monkeypatch.setenv("HEXAPLA_VARIABLES", "EDITORS, HOOK, KEY, PW, ROOM, USR")
     assert run("watch", "--collection", begun).code == 0
     return Told(begun, run)

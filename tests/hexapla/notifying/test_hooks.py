@@ -35,6 +35,20 @@ def test_events_are_posted_signed(told, listener, monkeypatch):
     assert post.headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
 
 
+def test_a_variable_that_nobody_permitted_is_told_to_nobody(told, listener, monkeypatch):
+    monkeypatch.setenv("SECRET_OF_OTHERS", "geheim-geheim")
+    told.declare("id: hook", f'to: "{listener.address}/${{SECRET_OF_OTHERS}}"')
+    told.tell()
+    told.change("Birinci fıkra.", "Üçüncü fıkra.")
+    ended = told.tell("hook")
+    assert (ended.code, listener.posts) == (3, [])
+    assert "HEXAPLA_VARIABLES" in ended.err
+    assert "geheim-geheim" not in ended.out + ended.err
+    monkeypatch.setenv("HEXAPLA_VARIABLES", "*")
+    assert told.tell("hook").code == 0
+    assert len(listener.posts) == 1
+
+
 def test_the_signature_is_that_of_the_standard():
     """The example of the Standard Webhooks specification's own test suites."""
     headers = hooks.signed(

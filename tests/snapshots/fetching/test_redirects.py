@@ -12,7 +12,7 @@ from snapshots.fetching.secrets import Secrets
 
 PAGE = b"<html><body><p>text</p></body></html>"
 SENT = {"headers": (("Authorization", "Bearer ${T}"), ("X-A", "1")), "cookies": (("c", "${T}"),)}
-ENVIRONMENT = {"T": "geheim"}
+ENVIRONMENT = {"T": "geheim", "HEXAPLA_VARIABLES": "T"}
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_whatever_a_server_says_leads_to_the_web_or_nowhere(location):
 
 
 def test_a_secret_is_hidden_in_each_form_it_may_come_back_in():
-    secrets = Secrets({"T": "a b+c/ə%", "SHORT": "1"})
+    secrets = Secrets({"T": "a b+c/ə%", "SHORT": "1", "HEXAPLA_VARIABLES": "T,SHORT"})
     assert secrets.fill_in("x ${T} ${SHORT} $T {T}") == "x a b+c/ə% 1 $T {T}"
     for form in ("a b+c/ə%", "a%20b%2Bc/%C9%99%25", "a%20b%2Bc%2F%C9%99%25", "a+b%2Bc%2F%C9%99%25"):
         assert secrets.redact(f"1 <{form}>") == "1 <${T}>"
@@ -168,5 +168,5 @@ def test_a_secret_is_hidden_in_each_form_it_may_come_back_in():
 @pytest.mark.parametrize("value", ["", "a\r\nHost: b", "a\x00b"])
 def test_a_secret_that_cannot_be_sent_is_named_and_not_shown(value):
     with pytest.raises(FetchFailed, match="environment variable T") as raised:
-        Secrets({"T": value}).fill_in("${T}")
+        Secrets({"T": value, "HEXAPLA_VARIABLES": "T"}).fill_in("${T}")
     assert "Host" not in str(raised.value)

@@ -101,8 +101,8 @@ def test_headers_of_the_source_go_to_its_origin_only_and_no_secret_to_chromium(
         f"<body><script src=/a.js></script><script src={second_site.address}/b.js></script>".encode()
     )
     site.pages["/a.js"] = b"document.body.append('own')"
-    headers = (("Authorization", "Bearer ${TOKEN}"),)
-    environment = {"TOKEN": "geheim-ışık".replace("ı", "i").replace("ş", "s")}
+    headers = (("Authorization", "Bearer ${HEXAPLA_TOKEN}"),)
+    environment = {"HEXAPLA_TOKEN": "geheim-ışık".replace("ı", "i").replace("ş", "s")}
     (found,) = rendered(site.address + "/", environment=environment, headers=headers)
     assert b"own" in found.body
     assert {h["authorization"] for p, h in site.asked if p in {"/", "/a.js"}} == {
