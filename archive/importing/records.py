@@ -31,10 +31,9 @@ from snapshots.fetching.codings import decoders, unpacked
 logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 _WARC_ENDINGS = (".warc", ".warc.gz")
-# Pages pack to a tenth; deflate packs nothing but zeros to less than a hundredth.
+# The bit of a ZIP's member that says that it is encrypted (APPNOTE 4.4.4).
 _LOCKED = 1
-"""The bit of a ZIP's member that says that it is encrypted (APPNOTE 4.4.4)."""
-
+# Pages pack to a tenth; deflate packs nothing but zeros to less than a hundredth.
 _MOST_FOLD = 100
 _MODEST_BYTES = 64 << 20
 # What warcio raises at records that are not what they say: it looks for headers, for
