@@ -122,27 +122,31 @@ def _read_answer(process: GitProcess) -> GitObject | None:
     raise _Silenced
 
 
+_ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+
+
 def parse_tree(content: bytes) -> Iterator[TreeEntry]:
     """Yield the entries of a tree of which *content* is the bytes.
 
-    Raises: ValueError, for bytes that are no tree.
+    Raises: ArchiveDamaged, for bytes that are no tree.
     """
     start = 0
     while start < len(content):
-        space = content.index(b" ", start)
-        end = content.index(b"\0", space)
-        mode, name = content[start:space], content[space + 1 : end]
-        start = end + 21
-        if start > len(content):
-            raise ValueError("it ends inside an entry")
-        object_id = content[end + 1 : start].hex()
-        yield TreeEntry(name.decode(errors="surrogateescape"), mode == b"40000", object_id)
+        entry = _ENTRY.match(content, start)
+        if entry is None:
+            raise ArchiveDamaged(
+                "Something stands in the archive where a folder belongs, and is no folder. "
+                "Run `hexapla verify --all` to see what is affected."
+            )
+        start = entry.end()
+        mode, name, object_id = entry.groups()
+        yield TreeEntry(name.decode(errors="surrogateescape"), mode == b"40000", object_id.hex())
 
 
 def ids_in(content: bytes) -> dict[str, str]:
     """Return the ids of what stands in a tree of which *content* is the bytes, by their names.
 
-    Raises: ValueError, for bytes that are no tree.
+    Raises: ArchiveDamaged, for bytes that are no tree.
     """
     return {entry.name: entry.id for entry in parse_tree(content)}
 

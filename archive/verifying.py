@@ -317,8 +317,8 @@ class _Check:
             return None
         try:
             return ids_in(content)
-        except ValueError as error:
-            self.report(Part.FOLDER, f"{name} is no folder as git writes one: {error}", place)
+        except ArchiveDamaged as error:
+            self.report(Part.FOLDER, str(error), place)
             return None
 
     def _file(

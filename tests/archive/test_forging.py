@@ -13,12 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.errors import ArchiveDamaged
 from archive.facts import Fact, FactKind, write_fact
+from archive.history import SnapshotEntry, entries
 from archive.keeping import writing
 from archive.layout import source_folder, suspect_folder
 from archive.repository import Archive
 from archive.suspects import write_suspicion
-from archive.verdicts import Judgement, Verdict, write_verdict
+from archive.verdicts import Judgement, Verdict, verdicts, write_verdict
 from archive.verifying import Part, Report, verify, verify_snapshot
 from snapshots.identifiers import from_digits, snapshot_id
 from snapshots.model import Outcome, Reading, Snapshot, Visit
@@ -163,7 +165,7 @@ def test_a_folder_that_ends_inside_an_entry_is_named(archive: Archive, forger):
     cut = forger.write(b"100644 body.txt\0" + bytes(19), "tree")
     (damage,) = verify_snapshot(archive, from_digits(cut))
     assert damage.part == Part.FOLDER
-    assert "it ends inside an entry" in damage.message
+    assert "is no folder" in damage.message
 
 
 def test_a_file_in_the_place_of_a_source_is_named(archive: Archive, forger):
@@ -344,3 +346,32 @@ def test_what_was_kept_before_a_forgery_is_told_from_it(
     assert report.damaged_snapshots == {forged}
     assert report.snapshots == 2
     assert good not in report.damaged_snapshots
+
+
+@pytest.mark.parametrize("kind", ["snapshot", "re-reading"])
+def test_reading_the_history_says_what_is_no_folder(archive: Archive, forger, kind: str):
+    stated = {"Work": "declaration", "Source": "tr", "Snapshot": from_digits("0" * 40)}
+    blob = forger.write("no folder, nicht ein Ordner, папка жок".encode())
+    forger.commit(FOLDER, blob, kind=kind, **stated)
+    with pytest.raises(ArchiveDamaged, match="no folder"):
+        list(entries(archive))
+
+
+def test_reading_the_history_says_what_a_folder_lacks(archive: Archive, forger, whole):
+    forger.keep(forger.folder(body_txt=whole["body_txt"]))
+    with pytest.raises(ArchiveDamaged, match=r"no snapshot\.json, only body\.txt"):
+        list(entries(archive))
+
+
+def test_a_commit_that_keeps_nothing_of_what_it_says_is_passed_over(
+    archive: Archive, forger, snapshot_of: Callable[..., Snapshot]
+):
+    forger.commit("elsewhere", forger.folder(x=b""), kind="snapshot", Work="w", Source="s")
+    forger.commit("facts/x", forger.write(b""), kind="fact", Path="facts/x")
+    forger.commit("verdicts/x", forger.write(b""), kind="verdict", Path="verdicts/x")
+    forger.commit("other", forger.write(b""), kind="catalogue")
+    with writing(archive) as writer:
+        kept = writer.keep("declaration", "en", snapshot_of(0))
+    assert [e.kept.snapshot_id for e in entries(archive) if isinstance(e, SnapshotEntry)] == [kept]
+    assert list(verdicts(archive)) == []
+    assert not verify(archive).is_sound
