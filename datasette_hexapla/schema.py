@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from sqlite_utils import Database
-from sqlite_utils.db import Table as Made
 
 from datasette_hexapla.tables import catalogue, comparisons, differences, facts, kept, lags
 from datasette_hexapla.tables.model import Column, Table
@@ -49,6 +47,13 @@ TABLES: tuple[Table, ...] = (
 TOKENIZER = "unicode61 remove_diacritics 2"
 """Of SQLite's own, the tokenizer that suits texts folded by `datasette_hexapla.folding`."""
 
+PREFIXES = "1 2 3"
+"""Lengths of beginnings of words that have an index of their own.
+
+Without it, all places of all words that begin with a letter are read before the first is found;
+with it the index takes 2.6 times the room. Longer beginnings have few enough words.
+"""
+
 
 def fingerprint(tables: tuple[Table, ...] = TABLES) -> str:
     """Return what changes whenever a table or column does, a description aside.
@@ -60,7 +65,7 @@ def fingerprint(tables: tuple[Table, ...] = TABLES) -> str:
         (table.name, table.key, table.indexes, table.searched, *map(_shape, table.columns))
         for table in tables
     ]
-    return sha256(repr((shapes, TOKENIZER)).encode())[:16]
+    return sha256(repr((shapes, TOKENIZER, PREFIXES)).encode())[:16]
 
 
 def _shape(column: Column) -> tuple[object, ...]:
@@ -80,14 +85,27 @@ def create(database: Database) -> None:
 
 
 def index_words(database: Database) -> None:
-    """Make the full-text indexes of all that the tables hold; from then on they follow.
-
-    Made in one go, they take a third of the time that they take row by row.
-    """
+    """Make the full-text indexes of all that the tables hold; from then on they follow."""
     for table in TABLES:
         if table.searched:
-            made = cast("Made", database[table.name])
-            made.enable_fts(table.searched, tokenize=TOKENIZER, create_triggers=True)
+            for statement in _words_of(table):
+                database.execute(statement)
+
+
+def _words_of(table: Table) -> Iterator[str]:
+    index, columns = f"{table.name}_fts", ", ".join(table.searched)
+    old, new = (", ".join(f"{when}.{name}" for name in table.searched) for when in ("old", "new"))
+    forget = f"INSERT INTO {index} ({index}, rowid, {columns}) VALUES ('delete', old.rowid, {old});"  # noqa: S608 - names of ours
+    learn = f"INSERT INTO {index} (rowid, {columns}) VALUES (new.rowid, {new});"  # noqa: S608 - names of ours
+    yield (
+        f'CREATE VIRTUAL TABLE {index} USING FTS5 ({columns}, content="{table.name}",'
+        f" tokenize='{TOKENIZER}', prefix='{PREFIXES}')"
+    )
+    yield f"INSERT INTO {index} ({index}) VALUES ('rebuild')"  # noqa: S608 - names of ours
+    follow = {"INSERT": learn, "DELETE": forget, "UPDATE": forget + learn}
+    for event, statements in follow.items():
+        trigger = f"{table.name}_{event.lower()}"
+        yield f"CREATE TRIGGER {trigger} AFTER {event} ON {table.name} BEGIN {statements} END"
 
 
 def drop(database: Database) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from datasette_hexapla.pages.asking import Connection, many
 from datasette_hexapla.pages.stacks import Stack, months_between, stack
+from datasette_hexapla.records.numbering import PER_SECOND
 
 MOST_MONTHS = 48
 MOST_YEARS = 100
@@ -35,21 +36,18 @@ class When:
     more_than: int | None
 
 
-def when(
-    connection: Connection, match: str, filters: str, values: list[str], column: str
-) -> When | None:
+def when(connection: Connection, match: str, column: str) -> When | None:
     """Return when changes that *match* in the index were made, None when there are none.
 
-    *filters* are conditions of ours with their *values*; *column* names the part of the picture.
+    *column* names the part of the picture.
     """
     rows = many(
         connection,
-        "SELECT month, count(*) AS changes FROM ("  # noqa: S608 - filters of ours
-        "SELECT substr(changes.changed_at, 1, 7) AS month"
-        " FROM changes_fts JOIN changes ON changes.id = changes_fts.rowid"
-        f" WHERE changes_fts MATCH ? {filters} LIMIT ?) GROUP BY month",
+        # The numbers of changes are times, so that no row is read but the index.
+        "SELECT strftime('%Y-%m', rowid / ?, 'unixepoch') AS month, count(*) AS changes FROM ("
+        "SELECT rowid FROM changes_fts WHERE changes_fts MATCH ? LIMIT ?) GROUP BY month",
+        PER_SECOND,
         match,
-        *values,
         MOST_CHANGES + 1,
     )
     if not rows:

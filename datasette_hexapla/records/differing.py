@@ -93,7 +93,7 @@ def write_diffs(database: Database, sources: Iterable[str], tick: Tick) -> None:
     for pair, old, new in _texts(database, pairs):
         found = versions.diff(old, new, language=pair.language)
         insert(database, "diffs", [_diff_row(pair, found)])
-        first = first_number(database, pair.changed_at, len(found.changes))
+        first = first_number(database, "changes", pair.changed_at, len(found.changes))
         insert(database, "changes", _change_rows(pair, found, first))
         tick()
 

@@ -11,6 +11,7 @@ from itertools import groupby, takewhile
 from sqlite_utils import Database
 
 from datasette_hexapla.folding import fold_for_index, scope
+from datasette_hexapla.records.numbering import first_number
 from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
 from differ import anchors
 from differ.model import Change, Diff, Kind, Operation, Span
@@ -107,21 +108,34 @@ def write_segments(database: Database, source: str, *, goes_on: bool = False) ->
     for version, work, language in found:
         stood = _follow(database, source, _Newest(str(version), str(language)), known)
         rows = zip(_segments(database, str(version)), stood, strict=True)
-        insert(
+        placed: Row = {
+            "version": version,
+            "source": source,
+            "work": work,
+            "language": language,
+            "scope": scope(str(work), str(language)),
+        }
+        _insert(
             database,
-            "segments",
-            (
-                _row(line, segment, each)
-                | {
-                    "version": version,
-                    "source": source,
-                    "work": work,
-                    "language": language,
-                    "scope": scope(str(work), str(language)),
-                }
-                for line, (segment, each) in enumerate(rows, 1)
-            ),
+            [_row(line, segment, each) | placed for line, (segment, each) in enumerate(rows, 1)],
         )
+
+
+def _insert(database: Database, rows: Sequence[Row]) -> None:
+    """Add *rows* to the segments, numbered by the times since which they stand."""
+    together: dict[str, list[Row]] = {}
+    for row in rows:
+        together.setdefault(str(row["since"]), []).append(row)
+    began = select(
+        database,
+        "SELECT name, began_at FROM versions WHERE name IN (SELECT value FROM json_each(?))"
+        " ORDER BY rtrim(began_at, 'Z'), name",
+        [as_json(list(together))],
+    )
+    for version, at in began:
+        same = together[str(version)]
+        first = first_number(database, "segments", str(at), len(same))
+        insert(database, "segments", ({"id": first + n, **row} for n, row in enumerate(same)))
 
 
 def _known(database: Database, source: str) -> dict[str, list[Stood]]:

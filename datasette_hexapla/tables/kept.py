@@ -113,7 +113,11 @@ SEGMENTS = Table(
     name="segments",
     description="Segments of the newest version of every source, with since when each stands.",
     columns=(
-        surrogate("id", "Number of the row, for the full-text index."),
+        surrogate(
+            "id",
+            "Number of the row, in order of the time since which the segment stands, as in "
+            "changes.id. The full-text index is read by it.",
+        ),
         text("version", "The newest version of a source.", to="versions.name"),
         number("line", "Place of the segment in the text, from 1: its anchor is L and this."),
         text("source", "The source.", to="sources.name"),
