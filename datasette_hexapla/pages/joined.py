@@ -71,13 +71,17 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A segment in a table of columns, and where it can be cited."""
+    """A segment in a table of columns, and where it can be cited.
+
+    *begins* is the part of its text that begins with it, 0 for all that do not begin a further one.
+    """
 
     digits: str
     line: int
     place: int
     form: str
     html: str
+    begins: int = 0
 
 
 _PARTS = """
@@ -142,6 +146,7 @@ def piece(text: JoinedText, place: int, span: Span) -> Cell:
         place=place,
         form=line(number, segment).form if not span.start else "plain",
         html=(dressed(_html(words)) if not span.start else _html(words)) + cut,
+        begins=part.part if part.part > 1 and number == 1 and not span.start else 0,
     )
 
 

@@ -177,13 +177,18 @@ def _is_outside(row: AlignedRow) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days on which a work changed, and those next to the one that is shown."""
+    """The days on which a work changed, and those next to the one that is shown.
+
+    *chosen* are the last of them, *stops* so many from the first to the last that a slider has room
+    for.
+    """
 
     first: str
     last: str
     chosen: tuple[str, ...]
     before: str | None
     after: str | None
+    stops: tuple[str, ...] = ()
 
 
 MOST_DAYS = 200
@@ -205,4 +210,11 @@ def days(connection: Connection, work: str, day: str | None) -> Days | None:
         chosen=tuple(reversed(found[-MOST_DAYS:])),
         before=earlier[-1] if earlier else None,
         after=later[0] if later and day else None,
+        stops=_stops(found),
     )
+
+
+def _stops(found: Sequence[str]) -> tuple[str, ...]:
+    last = len(found) - 1
+    count = min(MOST_DAYS, len(found))
+    return tuple(found[place * last // max(count - 1, 1)] for place in range(count))
