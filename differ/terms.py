@@ -13,6 +13,7 @@ from snapshots.insertion import scalar
 from snapshots.keys import Key, Mistakes, list_of, read_mapping
 from snapshots.languages import check_language, fold_case
 from snapshots.outline import Mapping, Node, NotYAML, Scalar, Sequence, outline
+from snapshots.printable import is_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,7 +160,7 @@ def _problem(item: Node) -> str | None:
     word = item.value.strip()
     if item.missing or not word:
         return "is empty; write a word after it or remove the line"
-    if not word.isprintable() or len(word) > _LONGEST:
+    if not is_printable(word) or len(word) > _LONGEST:
         return f"has control characters or more than {_LONGEST} signs; write one short term"
     if not any(sign.isalnum() for sign in word) or "*" in word.strip("*"):
         return f"is “{word}”; write the word itself, with * at its end where its ending changes"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from snapshots.arrangements import written as written_every
 from snapshots.outline import Mapping, Node, Scalar, Sequence
+from snapshots.printable import is_printable
 
 if TYPE_CHECKING:
     from snapshots.model import Profile, Source
@@ -33,7 +34,7 @@ def scalar(text: str) -> str:
 def _escaped(character: str) -> str:
     if character in '"\\':
         return "\\" + character
-    return character if character.isprintable() else f"\\U{ord(character):08X}"
+    return character if is_printable(character) else f"\\U{ord(character):08X}"
 
 
 def insert_source(text: str, root: Node, source: Source) -> str:

@@ -13,6 +13,7 @@ from snapshots.charsets import decide, decode
 from snapshots.errors import FetchFailed, ListUnreadable
 from snapshots.fetching.codings import decoders, unpacked
 from snapshots.fetching.media import MOST_BYTES
+from snapshots.printable import is_printable
 
 _LONGEST_TITLE = 200
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
@@ -178,5 +179,5 @@ def _inner(element: etree._Element) -> str:
 
 
 def _title(text: str | None) -> str | None:
-    shown = "".join(c if c.isprintable() else " " for c in text or "")
+    shown = "".join(c if is_printable(c) else " " for c in text or "")
     return " ".join(shown.split())[:_LONGEST_TITLE].strip() or None

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from snapshots.digests import sha256
 from snapshots.errors import UnknownLanguage
 from snapshots.languages import check_language
+from snapshots.printable import is_printable
 
 UNKNOWN_LANGUAGE = "und"
 
@@ -118,7 +119,7 @@ def printable(name: str, otherwise: str = "not stated") -> str:
     ('a b�c', 'not stated')
     """
     words = " ".join(name.split())
-    clean = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in words)
+    clean = "".join(each if is_printable(each) else "\N{REPLACEMENT CHARACTER}" for each in words)
     return clean[:_LONGEST_TITLE].strip() or otherwise
 
 
