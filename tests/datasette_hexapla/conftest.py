@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import right_to_left
+import small_site
 from catalogues import ENGLISH, FRENCH, LAW, TERMS
 from keepers import Keeper, moment
 from served import Site, serving
-from small_site import KINDS, PAGES, decide, fill
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
 
 
 @pytest.fixture
@@ -89,13 +97,13 @@ def make_keeper(tmp_path: Path) -> Iterator[Callable[[], Keeper]]:
         keeper.archive.close()
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=small_site.PAGES)
 def page_name(request: pytest.FixtureRequest) -> str:
     """Each page in turn."""
     return str(request.param)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=small_site.KINDS)
 def page_kind(request: pytest.FixtureRequest) -> str:
     """One page of each kind in turn."""
     return str(request.param)
@@ -104,9 +112,9 @@ def page_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     keeper = Keeper(tmp_path_factory.mktemp("site"))
-    fill(keeper)
+    small_site.fill(keeper)
     keeper.update()
-    decide(keeper)
+    small_site.decide(keeper)
     keeper.update()
     yield keeper
     keeper.archive.close()
@@ -115,7 +123,18 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
 @pytest.fixture(scope="session")
 def site(filled: Keeper) -> Iterator[Site]:
     with serving(filled) as address:
-        yield Site(address, filled)
+        yield Site(address, filled, small_site.ADDRESSES)
+
+
+@pytest.fixture(scope="session")
+def right_to_left_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A collection of Persian, Arabic, Hebrew and Urdu."""
+    keeper = Keeper(tmp_path_factory.mktemp("right-to-left"))
+    right_to_left.fill(keeper)
+    keeper.update()
+    with serving(keeper) as address:
+        yield Site(address, keeper, right_to_left.ADDRESSES)
+    keeper.archive.close()
 
 
 @pytest.fixture
@@ -127,3 +146,32 @@ def serving_site() -> Iterator[Callable[[Keeper, dict[str, object], str], str]]:
             return stack.enter_context(serving(keeper, allowed, secret))
 
         yield serve
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed, and pages must be seen in CI")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader's browser with what it keeps."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of that browser, still empty."""
+    page = context.new_page()
+    yield page
+    page.close()

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import datasette_hexapla
 
 if TYPE_CHECKING:
     from conftest import Site
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed, and pages must be seen in CI")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    yield page
-    page.close()
 
 
 def test_a_page_runs_nothing_complains_of_nothing_and_fits_any_screen(
@@ -64,17 +31,6 @@ def test_a_page_runs_nothing_complains_of_nothing_and_fits_any_screen(
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_a_page_is_accessible_on_any_screen_by_day_and_by_night(
-    site: Site, page: Page, page_kind: str
-) -> None:
-    page.goto(site.address + site.pages[page_kind])
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -20,7 +20,6 @@ from typing import IO, Any
 
 from datasette_hexapla.serving import PLUGIN, arguments
 from keepers import Keeper
-from small_site import ADDRESSES
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Site:
 
     address: str
     keeper: Keeper
+    addresses: Mapping[str, str]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.keeper.records_path)) as connection:
@@ -44,23 +44,14 @@ class Site:
 
     @property
     def pages(self) -> dict[str, str]:
-        digits = {
-            (source, number): each
-            for source, number, each in self.rows("SELECT source, number, digits FROM snapshots")
-        }
-        codes = dict(self.rows("SELECT source, code FROM diffs ORDER BY changed_at DESC"))
-        compared = dict(self.rows("SELECT translation, code FROM alignments"))
+        """Return where each page of the scene stands here."""
+        listed = self.rows("SELECT source, number, digits FROM snapshots")
         named = {
-            "english": digits["declaration/en", 1],
-            "later": digits["declaration/en", 3],
-            "long": digits["notices/long", 1],
-            "line": digits["notices/long", 3],
-            "change": codes["declaration/en"],
-            "long_change": codes["notices/long"],
-            "comparison": compared["declaration/en"],
-            "arabic": compared["declaration/ar"],
+            "digits": {f"{source} {number}": digits for source, number, digits in listed},
+            "change": dict(self.rows("SELECT source, code FROM diffs ORDER BY changed_at DESC")),
+            "comparison": dict(self.rows("SELECT translation, code FROM alignments")),
         }
-        return {name: address.format(**named) for name, address in ADDRESSES.items()}
+        return {name: address.format(**named) for name, address in self.addresses.items()}
 
 
 @dataclass(frozen=True)

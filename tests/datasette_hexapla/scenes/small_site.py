@@ -81,6 +81,7 @@ def fill(keeper: Keeper) -> None:
         _fill_terms(keeper)
         keeper.visit("run-1", "news/report", "2021-06-20T10:00", Outcome.UNCHANGED)
         keeper.visit("run-2", "news/report", "2021-06-20T11:00", Outcome.REFUSED)
+        keeper.visit("run-3", "declaration/zh", "2021-07-20T10:00", Outcome.SUSPECT)
 
 
 ADDRESSES = {
@@ -91,24 +92,29 @@ ADDRESSES = {
     "earlier numbers": "/numbers?before=2000-01",
     "numbers of a work": "/w/declaration/numbers",
     "search": "/search?q=border&where=now",
-    "search of changes": "/search?q=should&where=added",
+    "search of words added": "/search?q=should&where=added",
+    "search of words removed": "/search?q=shall&where=removed",
+    "search of all versions": "/search?q=years&where=ever",
+    "search of nothing": "/search?q=",
     "work": "/w/declaration",
+    "work in chosen columns": "/w/declaration?columns=zh,ar",
     "work of one text": "/w/news",
     "work on a day": "/w/declaration/at/2021-06-30",
     "long work": "/w/notices",
     "source": "/src/declaration/en",
     "visited source": "/src/news/report",
+    "suspect": "/src/declaration/zh",
     "source with quiet versions": "/src/terms/en",
-    "snapshot": "/s/swh:1:dir:{english}",
-    "passage": "/s/{english:.8}?lines=2-3",
-    "long snapshot": "/s/{long}",
-    "long line": "/s/{line}",
-    "change": "/c/{change}",
-    "change in one text": "/c/{change}?view=inline",
-    "long change": "/c/{long_change}",
-    "difference": "/d/{english:.12}..{later:.12}",
-    "comparison": "/t/{comparison}",
-    "comparison from right to left": "/t/{arabic}",
+    "snapshot": "/s/swh:1:dir:{digits[declaration/en 1]}",
+    "passage": "/s/{digits[declaration/en 1]:.8}?lines=2-3",
+    "long snapshot": "/s/{digits[notices/long 1]}",
+    "long line": "/s/{digits[notices/long 3]}",
+    "change": "/c/{change[declaration/en]}",
+    "change in one text": "/c/{change[declaration/en]}?view=inline",
+    "long change": "/c/{change[notices/long]}",
+    "difference": "/d/{digits[declaration/en 1]:.12}..{digits[declaration/en 3]:.12}",
+    "comparison": "/t/{comparison[declaration/en]}",
+    "comparison from right to left": "/t/{comparison[declaration/ar]}",
     "missing": "/s/00000000",
 }
 """Where each page of the collection stands, with what stands in its place for IDs."""
