@@ -42,7 +42,7 @@ class TookTooLong(Exception):
     """An input ran for longer than it may."""
 
 
-def main() -> None:
+def main(kind: type[Session]) -> None:
     """Fuzz every target that is asked for, and leave with a failure if anything was found."""
     options = _options()
     options.finds.mkdir(parents=True, exist_ok=True)
@@ -50,14 +50,14 @@ def main() -> None:
     print("| target | minutes | inputs | found |\n|---|--:|--:|--:|", flush=True)
     for name in options.target or TARGETS:
         before = len(list(options.finds.glob(f"{name}-*.bin")))
-        inputs = _fuzz(name, options)
+        inputs = _fuzz(name, options, kind)
         more = len(list(options.finds.glob(f"{name}-*.bin"))) - before
         found += more
         print(f"| {name} | {options.minutes:g} | {inputs:,} | {more} |", flush=True)
     raise SystemExit(1 if found else 0)
 
 
-def _fuzz(name: str, options: argparse.Namespace) -> int:
+def _fuzz(name: str, options: argparse.Namespace, kind: type[Session]) -> int:
     """Run the target *name* for its time, in processes that may die; return how many inputs ran."""
     end = time.monotonic() + 60 * options.minutes
     seeds = SEEDS[name]()
@@ -65,7 +65,7 @@ def _fuzz(name: str, options: argparse.Namespace) -> int:
     count, round_ = context.Value("q", 0), 0
     current = options.finds / f".{name}"
     while time.monotonic() < end:
-        session = Session(name, seeds, f"{options.seed} {round_}", options.finds, current)
+        session = kind(name, seeds, f"{options.seed} {round_}", options.finds, current)
         process = context.Process(target=session.run, args=(end, count))
         process.start()
         _watch(process, count)
@@ -105,7 +105,7 @@ class Session:
         target, chance = TARGETS[self.name], random.Random(f"{self.name} {self.seed}")
         for each in self.seeds:
             target.try_(each)
-        _limit()
+        limit()
         seen: set[str] = set()
         while time.monotonic() < end:
             data = changed(chance.choice(self.seeds), self.seeds, chance, packed=target.packed)
@@ -125,7 +125,7 @@ class Session:
         print(f"{path}: {why}", flush=True)
 
 
-def _limit() -> None:
+def limit() -> None:
     """Bound the memory of this process, and its output, and let an alarm end an input."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = pages * os.sysconf("SC_PAGE_SIZE") + MOST_BYTES
@@ -242,4 +242,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    main(Session)
