@@ -17,6 +17,7 @@ from archive.importing.histories import History, Layout
 from archive.importing.jsonl import JsonLines
 from archive.importing.model import ForeignHistory, SourceName
 from archive.importing.warc import WarcFile
+from archive.importing.webchanges import WebChanges
 from archive.packing import pack_new
 from hexapla.cataloguing import add_sources, sources_by_name
 from hexapla.collection import Collection
@@ -68,6 +69,18 @@ def import_changedetection(
     Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
     """
     return _import(collection, ChangeDetection(path, _declared(collection)), advance)
+
+
+def import_webchanges(
+    collection: Collection, path: Path, *, jobs: Path | None = None, advance: Advance = _ignore
+) -> ImportReport:
+    """Import what webchanges or urlwatch found: *path* is its database, or the folder with it.
+
+    Which pages its *jobs* are of their list says, `jobs.yaml` beside the database unless given.
+
+    Raises: NotImportable, ArchiveError, CatalogueMistakes. What was kept before stays.
+    """
+    return _import(collection, WebChanges(path, _declared(collection), jobs), advance)
 
 
 def import_repository(

@@ -2,7 +2,8 @@
 
 Each watch has a folder, named by its UUID: `history.txt` names a time and a file a line, and the
 files hold text, as it is or packed with brotli. What is watched stands in `watch.json` beside it,
-or, in folders of older versions, in `url-watches.json` for all.
+or, in folders of older versions, in `url-watches.json` for all. Groups of watches have such folders
+too, with a `tag.json`, and prices and pictures histories of other names: these are no texts.
 """
 
 from __future__ import annotations
@@ -93,10 +94,13 @@ def _watches(path: Path) -> tuple[list[_Watch], list[Refused]]:
     if not folders:
         raise NotImportable(
             f"{path} is no data folder of changedetection.io: it has no folder of a watch. "
-            "It is the folder with url-watches.json, often called datastore."
+            "It is the folder with changedetection.json, or with url-watches.json in older "
+            "versions, often called datastore."
         )
     watches, unusable = [], []
     for folder in folders:
+        if (folder / "tag.json").is_file() and not (folder / "watch.json").is_file():
+            continue
         named = _json(folder / "watch.json") or known.get(folder.name)
         stated: Mapping[str, Any] = named if isinstance(named, dict) else {}
         url = stated.get("url")
@@ -150,8 +154,13 @@ def _snapshot(watch: _Watch, line: str) -> Snapshot:
 
 def _body(watch: _Watch, stated: str) -> bytes:
     # Older versions wrote whole paths, as they were on the machine that it ran on.
-    path = (watch.folder / stated.replace("\\", "/").rpartition("/")[2]).resolve()
-    if path.parent != watch.folder.resolve() or not path.is_file():
+    name = stated.replace("\\", "/").rpartition("/")[2]
+    # A text may have been packed, or unpacked from a backup, after its line was written.
+    for each in (name, f"{name}.br", name.removesuffix(".br")):
+        path = (watch.folder / each).resolve()
+        if path.parent == watch.folder.resolve() and path.is_file():
+            break
+    else:
         raise ValueError("the file that it names is not in the folder of the watch")
     with path.open("rb") as file:
         packed = file.read(LARGEST_BODY + 1)

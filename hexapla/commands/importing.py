@@ -21,6 +21,7 @@ from hexapla.importing import (
     import_jsonl,
     import_repository,
     import_warc,
+    import_webchanges,
 )
 from hexapla.intake import ImportReport
 from hexapla.printing import Advance, answer, answer_json, progress, remark
@@ -208,6 +209,24 @@ def changedetection(collection: Collection, folder: Path, *, as_json: bool) -> N
     _run(
         collection,
         lambda advance: import_changedetection(collection, folder, advance=advance),
+        as_json=as_json,
+    )
+
+
+@import_group.command()
+@collection_option
+@click.argument("path", metavar="FOLDER|DATABASE", type=_EITHER)
+@click.option("--jobs", type=_FILE, help="The list of jobs.  [default: jobs.yaml beside it]")
+@json_option
+def webchanges(collection: Collection, path: Path, *, jobs: Path | None, as_json: bool) -> None:
+    """Import what webchanges or urlwatch found: the texts that their filters left of pages.
+
+    \b
+    Example:  hexapla import webchanges snapshots.db --jobs jobs.yaml
+    """
+    _run(
+        collection,
+        lambda advance: import_webchanges(collection, path, jobs=jobs, advance=advance),
         as_json=as_json,
     )
 
