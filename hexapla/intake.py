@@ -68,14 +68,16 @@ class Intake:
         self._report = report
         self._had_before: set[SnapshotID] = set()
 
-    def take(self, event: Event) -> None:
-        """Keep what *event* tells."""
+    def take(self, event: Event) -> bool:
+        """Keep what *event* tells; tell whether the archive has it now."""
         try:
             self._take(event)
         except NotWritable as error:
             self._report.refuse(Refused(place=event.place, problem=str(error)))
+            return False
         except AlreadyKept:
             self._report.known += 1
+        return not isinstance(event, Refused)
 
     def _take(self, event: Event) -> None:
         match event:

@@ -237,20 +237,23 @@ def _run(collection: Collection, work: Callable[[Advance], ImportReport], *, as_
     with progress("Indexing") as advance:
         bring_up_to_date(collection, advance=advance)
     if as_json:
-        answer_json(_described(report))
+        answer_json(described(report))
     else:
-        _print(report)
+        tell(report)
     if report.refused:
         raise click.exceptions.Exit(ExitCode.SOME_NOT_VISITED)
 
 
-def _print(report: ImportReport) -> None:
+def tell(report: ImportReport) -> None:
+    """Print what became of what others kept."""
     answer(
         f"Kept {report.kept} snapshots and {report.withdrawn} withdrawals; {report.known} were "
         f"known already. New sources: {report.sources}."
     )
     if report.revisits:
         answer(f"Kept {report.revisits} visits that found a snapshot unchanged.")
+    if report.missed:
+        answer(f"Kept {report.missed} visits that did not get the text.")
     if report.unread:
         remark(f"{report.unread} snapshots have no reading: no reader takes their media type yet.")
     for refusal in report.refusals:
@@ -263,11 +266,13 @@ def _print(report: ImportReport) -> None:
         )
 
 
-def _described(report: ImportReport) -> dict[str, object]:
+def described(report: ImportReport) -> dict[str, object]:
+    """Return *report* for scripts."""
     return {
         "kept": report.kept,
         "withdrawn": report.withdrawn,
         "revisits": report.revisits,
+        "missed": report.missed,
         "known": report.known,
         "unread": report.unread,
         "sources": report.sources,

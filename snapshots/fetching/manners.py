@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from snapshots.fetching.answers import kept_headers
-from snapshots.fetching.budget import DEADLINE_SECONDS
 from snapshots.fetching.redirects import next_address
 
 Headers = tuple[tuple[str, str], ...]
@@ -28,13 +27,13 @@ class Manner:
 
     *lead* returns the address to ask next, given the one that was asked and its Location. *keep*
     chooses headers. *is_quoted* tells whether an answer that is no page is one that was captured,
-    and to be kept. The visit may take *seconds*, waiting for its turn not counted.
+    and to be kept. The visit may take *seconds*, or else the usual time.
     """
 
     lead: Callable[[str, str], str] = next_address
     keep: Callable[[RawHeaders], Headers] = kept_headers
     is_quoted: Callable[[int, Mapping[str, str]], bool] = _never
-    seconds: float = DEADLINE_SECONDS
+    seconds: float | None = None
 
 
 AS_SAID = Manner()

@@ -112,7 +112,7 @@ class Web:
             url=source.url or "",
             validators=None if source.browser else validators,
             secrets=secrets,
-            budget=Budget(manner.seconds),
+            budget=Budget() if manner.seconds is None else Budget(manner.seconds),
             manner=manner,
         )
         try:
@@ -242,7 +242,7 @@ class Web:
         noting = refusals.set(refused)
         try:
             response = await session.get(
-                URL(url), headers=headers, allow_redirects=False, proxy=proxy
+                _exactly(url), headers=headers, allow_redirects=False, proxy=proxy
             )
         except EXPECTED as error:
             raise meaning(error, refused) from error
@@ -315,6 +315,11 @@ class Web:
             raise FetchFailed(
                 f"robots.txt did not come within {_ROBOTS_SECONDS:g} seconds"
             ) from None
+
+
+def _exactly(url: str) -> URL:
+    """Return *url* to be asked for as it is written: `%2F` in a query is not `/` everywhere."""
+    return URL(url, encoded=url.isascii())
 
 
 def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
