@@ -228,12 +228,9 @@ class Writer:
     def _flush(self) -> None:
         if not self._queue:
             return
-        for attempt in range(1, _ATTEMPTS + 1):
-            head = self._archive.head()
-            parcels = self._completed(head)
-            new = self._write(parcels, head)
-            if self._move(head, new, last=attempt == _ATTEMPTS):
-                break
+        attempt = 1
+        while not self._attempt(last=attempt == _ATTEMPTS):
+            attempt += 1
         kept = [parcel.keeps for parcel in self._queue if parcel.keeps is not None]
         self._queue.clear()
         self._queued_bytes = 0
@@ -242,6 +239,12 @@ class Writer:
         if self._on_kept is not None and kept:
             self._on_kept(kept)
         self._pack_if_needed()
+
+    def _attempt(self, *, last: bool) -> bool:
+        """Give git the queue and move the branch to it; False if others moved the branch first."""
+        head = self._archive.head()
+        new = self._write(self._completed(head), head)
+        return self._move(head, new, last=last)
 
     def _pack_if_needed(self) -> None:
         self._batches_since_packing += 1

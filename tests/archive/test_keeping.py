@@ -189,6 +189,22 @@ def test_a_rereading_of_the_newest_is_shown(
     assert shown.reading.load(archive) == reading_of(snapshot, 2)
 
 
+def test_what_waits_to_be_kept_can_be_read_again_in_the_same_batch(
+    archive: Archive, snapshot_of: SnapshotOf, reading_of: ReadingOf
+):
+    with writing(archive) as writer:
+        for day in range(3):
+            writer.keep("declaration", "tr", snapshot_of(day), reading_of(snapshot_of(day)))
+        writer.keep_reading("declaration", "tr", reading_of(snapshot_of(2), 2))
+        writer.keep_reading("declaration", "tr", reading_of(snapshot_of(1), 2))
+    shown = latest(archive, "declaration", "tr")
+    assert shown is not None
+    assert shown.snapshot_id == snapshot_id(snapshot_of(2))
+    assert shown.reading is not None
+    assert shown.reading.description.rules_version == 2
+    assert verify(archive).is_sound
+
+
 def test_a_rereading_of_what_was_never_kept_is_refused(
     archive: Archive, snapshot_of: SnapshotOf, reading_of: ReadingOf
 ):
