@@ -41,7 +41,10 @@ def _of_writers(repository: Path) -> Iterator[Path]:
     yield from repository.glob("config.lock")
     yield from repository.glob("fast_import_crash_*")
     for keep in (repository / "objects" / "pack").glob("*.keep"):
-        if keep.read_bytes().startswith(_FAST_IMPORT_KEEPS):
+        # Without a pack it is of one that was never finished: killed between making and filling
+        # this file, git leaves it empty, and refuses to write the very same pack again.
+        of_no_pack = not keep.with_suffix(".idx").exists()
+        if of_no_pack or keep.read_bytes().startswith(_FAST_IMPORT_KEEPS):
             yield keep
 
 

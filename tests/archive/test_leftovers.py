@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +70,23 @@ def test_nothing_that_git_reads_is_removed(archive: Archive, snapshot_of: Snapsh
     assert {p: c for p, c in after.items() if p.suffix != ".lock"} == {
         p: c for p, c in before.items() if p.suffix != ".lock"
     }
+
+
+def test_a_writer_killed_while_it_named_its_pack_can_write_the_very_same_pack_again(
+    archive: Archive, tmp_path: Path, snapshot_of: SnapshotOf, monkeypatch: pytest.MonkeyPatch
+):
+    # Equal times give equal commits, and equal commits an equal pack under the same name.
+    moment = datetime(2024, 5, 1, tzinfo=UTC)
+    monkeypatch.setattr("archive.keeping.utc_now", lambda: moment)
+    shutil.copytree(archive.path, tmp_path / "other.git")
+    with Archive.open(tmp_path / "other.git") as other, writing(other) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+        writer.commit()
+        packs = {path.name for path in (other.path / "objects" / "pack").glob("*.pack")}
+    for name in packs:
+        stale = (archive.path / "objects" / "pack" / name).with_suffix(".keep")
+        stale.touch()
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+    assert {path.name for path in (archive.path / "objects" / "pack").glob("*.pack")} == packs
+    assert verify_repository(archive) == ()
