@@ -14,6 +14,8 @@ from archive.layout import (
     READING,
     READING_NAME,
     SNAPSHOT,
+    SUSPECTS,
+    SUSPICION_NAME,
     TEXT_NAME,
     Kind,
     is_fact,
@@ -23,6 +25,7 @@ from archive.layout import (
 )
 from archive.objects import id_of, ids_in
 from archive.repository import Archive, check_object_id
+from archive.suspects import read_suspicion
 from snapshots.identifiers import DESCRIPTION_NAME, body_name, from_digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
 from snapshots.serialising import (
@@ -129,7 +132,21 @@ class FactEntry:
     fact: Fact
 
 
-Entry = SnapshotEntry | RereadingEntry | VisitsEntry | CatalogueEntry | FactEntry
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectEntry:
+    """A commit that kept a snapshot aside, with the *reason*; *body* is git's id of the bytes."""
+
+    commit: str
+    committed_at: datetime
+    work: str
+    source: str
+    snapshot_id: SnapshotID
+    description: SnapshotDescription
+    body: str
+    reason: str
+
+
+Entry = SnapshotEntry | RereadingEntry | VisitsEntry | CatalogueEntry | FactEntry | SuspectEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +236,8 @@ def _entries(archive: Archive, commits: Sequence[_Commit]) -> Iterator[Entry]:
                 yield from _visits(archive, commit)
             case Kind.FACT:
                 yield from _facts(archive, commit)
+            case Kind.SUSPECT:
+                yield from _suspects(archive, commit)
             case Kind.CATALOGUE if CATALOGUE in commit.ids:
                 yield CatalogueEntry(
                     commit=commit.id, committed_at=commit.at, content=commit.ids[CATALOGUE]
@@ -258,6 +277,27 @@ def _facts(archive: Archive, commit: _Commit) -> Iterator[FactEntry]:
                 fact_id=fact_id(content),
                 fact=read_fact(content),
             )
+
+
+def _suspects(archive: Archive, commit: _Commit) -> Iterator[SuspectEntry]:
+    for path, object_id in commit.ids.items():
+        prefix, _, inside = path.partition("/")
+        place = parse_path(inside) if prefix == SUSPECTS else None
+        if place is None or place.rest:
+            continue
+        (folder,) = _folders(archive, [object_id])
+        (files,) = _folders(archive, [id_of(SNAPSHOT, folder)])
+        description = read_snapshot(archive.blob(id_of(DESCRIPTION_NAME, files)))
+        yield SuspectEntry(
+            commit=commit.id,
+            committed_at=commit.at,
+            work=place.work,
+            source=place.source,
+            snapshot_id=from_digits(folder[SNAPSHOT]),
+            description=description,
+            body=id_of(body_name(description.extension), files),
+            reason=read_suspicion(archive.blob(id_of(SUSPICION_NAME, folder))),
+        )
 
 
 def _kept(archive: Archive, places: Sequence[tuple[str, str, str]]) -> list[KeptSnapshot]:

@@ -27,6 +27,7 @@ from datasette_hexapla.records import (
     relating,
     standing,
     versioning,
+    waiting,
 )
 from datasette_hexapla.records.aligning import Means
 from datasette_hexapla.records.gathering import Gathered
@@ -211,8 +212,18 @@ def _derive(
     for source in counted:
         counting.count(database, source)
     counting.count_works(database, sorted({source.partition("/")[0] for source in counted}))
+    waiting.write(database, archive, touched | gathered.suspected | _stated(database, gathered))
     _compare(database, means, gathered, touched, progress)
     deciding.refresh_verdicts(database, archive)
+
+
+def _stated(database: Database, gathered: Gathered) -> set[str]:
+    """Return the sources of works that a catalogue stated: their profiles may be new."""
+    return {
+        str(name)
+        for name, work in select(database, "SELECT name, work FROM sources")
+        if work in gathered.works
+    }
 
 
 def _write_histories(

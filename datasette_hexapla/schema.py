@@ -20,6 +20,7 @@ TABLES: tuple[Table, ...] = (
     facts.LINEAGE,
     facts.ADDRESSES,
     kept.SNAPSHOTS,
+    kept.SUSPECTS,
     catalogue.VISITS,
     kept.VERSIONS,
     kept.READINGS,

@@ -15,12 +15,13 @@ from archive.history import (
     KeptSnapshot,
     RereadingEntry,
     SnapshotEntry,
+    SuspectEntry,
     VisitsEntry,
 )
-from archive.layout import SNAPSHOT, source_folder
+from archive.layout import SNAPSHOT, source_folder, suspect_folder
 from archive.repository import Archive
 from datasette_hexapla.records import cataloguing
-from datasette_hexapla.records.rows import Row, as_json, insert, select
+from datasette_hexapla.records.rows import Row, as_json, insert, select, upsert
 from snapshots.identifiers import digits
 from snapshots.model import Outcome, SnapshotID, Visit
 from snapshots.serialising import format_time
@@ -37,13 +38,15 @@ _TABLES = ("facts", "snapshots", "readings", "visits")
 class Gathered:
     """What a round of gathering touched, so that only this is derived anew.
 
-    *retold* sources changed in a way that every diff of theirs depends on.
+    *retold* sources changed in a way that every diff of theirs depends on; of *suspected* ones
+    something was kept aside.
     """
 
     sources: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     works: set[str] = field(default_factory=set)
     retold: set[str] = field(default_factory=set)
+    suspected: set[str] = field(default_factory=set)
     last_commit: str | None = None
 
 
@@ -68,6 +71,7 @@ class _Gatherer:
         self._rows: dict[str, list[Row]] = {table: [] for table in _TABLES}
         ((self._kept_as,),) = select(database, "SELECT count(*) FROM snapshots")
         self._known_sources = {name for (name,) in select(database, "SELECT name FROM sources")}
+        self._suspects = {name for (name,) in select(database, "SELECT name FROM suspects")}
         self._readings: dict[str, int] = {}
         self._visits: dict[tuple[str, str], int] = {}
 
@@ -82,16 +86,21 @@ class _Gatherer:
             case VisitsEntry(visits=visits):
                 for visit in visits:
                     self._visit(visit)
+            case SuspectEntry():
+                self._suspect(entry)
             case CatalogueEntry(content=content):
                 self._catalogue(self._archive.blob(content))
             case FactEntry():
                 self._rows["facts"].append(_fact_row(entry))
-        if sum(map(len, self._rows.values())) >= _ROWS_TOGETHER:
-            self._flush()
+        self._flush_many()
 
     def finish(self) -> Gathered:
         self._flush()
         return self._gathered
+
+    def _flush_many(self) -> None:
+        if sum(map(len, self._rows.values())) >= _ROWS_TOGETHER:
+            self._flush()
 
     def _flush(self) -> None:
         for table, rows in self._rows.items():
@@ -108,6 +117,13 @@ class _Gatherer:
         self._rows["snapshots"].append(_snapshot_row(commit, kept, self._kept_as))
         self._reading(commit, kept, 1)
         self._gathered.sources.add(f"{kept.work}/{kept.source}")
+
+    def _suspect(self, entry: SuspectEntry) -> None:
+        self._know(entry.work, entry.source)
+        name = snapshot_name(entry.work, entry.source, entry.snapshot_id)
+        self._suspects.add(name)
+        upsert(self._database, "suspects", _suspect_row(entry, name, len(self._suspects)), "name")
+        self._gathered.suspected.add(f"{entry.work}/{entry.source}")
 
     def _reading(self, commit: str, kept: KeptSnapshot, number: int) -> None:
         if kept.reading is None:
@@ -132,7 +148,11 @@ class _Gatherer:
         source = f"{visit.work}/{visit.source}"
         at = format_time(visit.visited_at)
         number = self._next_visit(source, at)
-        self._rows["visits"].append(_visit_row(visit, source, at, number))
+        row = _visit_row(visit, source, at, number)
+        if visit.outcome is Outcome.SUSPECT and visit.snapshot:
+            name = snapshot_name(visit.work, visit.source, visit.snapshot)
+            row["suspect"] = name if name in self._suspects else None
+        self._rows["visits"].append(row)
         self._gathered.visited.add(source)
 
     def _next_visit(self, source: str, at: str) -> int:
@@ -185,6 +205,33 @@ def _snapshot_row(commit: str, kept: KeptSnapshot, kept_as: int) -> Row:
         "stated": as_json(description.stated),
         "archive_commit": commit,
         "archive_path": f"{source_folder(kept.work, kept.source)}/{SNAPSHOT}",
+    }
+
+
+def _suspect_row(entry: SuspectEntry, name: str, kept_as: int) -> Row:
+    description = entry.description
+    return {
+        "name": name,
+        "snapshot_id": entry.snapshot_id,
+        "digits": digits(entry.snapshot_id),
+        "source": f"{entry.work}/{entry.source}",
+        "kept_as": kept_as,
+        "fetched_at": format_time(description.fetched_at),
+        "reason": entry.reason,
+        "waits": 0,
+        "url": description.url,
+        "final_url": description.final_url,
+        "status": description.status,
+        "headers": as_json(description.headers),
+        "media_type": description.media_type,
+        "extension": description.extension,
+        "body_sha256": description.sha256,
+        "body_blob": entry.body,
+        "length": description.length,
+        "archive_commit": entry.commit,
+        "archive_path": f"{suspect_folder(entry.work, entry.source)}/{SNAPSHOT}",
+        "segments": None,
+        "text": None,
     }
 
 
@@ -242,4 +289,5 @@ def _visit_row(visit: Visit, source: str, at: str, number: int) -> Row:
         "status": visit.status,
         "etag": visit.etag,
         "snapshot": confirmed,
+        "suspect": None,
     }

@@ -180,6 +180,7 @@ VISITS = Table(
         maybe_number("status", "HTTP status, where there was one."),
         maybe("etag", "ETag that the server gave."),
         maybe("snapshot", "The snapshot that the visit made or confirmed.", to="snapshots.name"),
+        maybe("suspect", "What the visit got and was kept aside.", to="suspects.name"),
     ),
     key=("source", "visited_at", "number"),
     indexes=(("visited_at",), ("outcome", "visited_at"), ("source", "outcome", "visited_at")),

@@ -162,3 +162,37 @@ LANDMARKS = Table(
     ),
     key=("version",),
 )
+
+SUSPECTS = Table(
+    name="suspects",
+    description="Bytes that are likely no text of the publisher: kept aside, and no version.",
+    columns=(
+        text("name", "Name of the suspect here: WORK/SOURCE/first 12 digits of its ID."),
+        text("snapshot_id", "The snapshot ID that it has already, and keeps if it is accepted."),
+        text("digits", "The 40 digits of the ID."),
+        text("source", "The source that it was got from.", to="sources.name"),
+        number("kept_as", "Place among all suspects in the order in which they were kept."),
+        text("fetched_at", "When the bytes were got (UTC)."),
+        text("reason", "Why it was kept aside, in words."),
+        number(
+            "waits",
+            "1 for the last one of its source while no newer snapshot has answered it: it can "
+            "still be accepted.",
+        ),
+        text("url", "Address or file that they were got from."),
+        maybe("final_url", "Address after redirects, where it differs."),
+        maybe_number("status", "HTTP status."),
+        text("headers", "Chosen response headers: a JSON array of [name, value]."),
+        text("media_type", "Media type."),
+        text("extension", "Ending of the body's file name in the archive."),
+        text("body_sha256", "SHA-256 of the bytes."),
+        text("body_blob", "Git's id of the bytes."),
+        number("length", "Number of bytes."),
+        text("archive_commit", "Commit of the archive that kept it aside."),
+        text("archive_path", "Path of its folder in that commit."),
+        maybe_number("segments", "Number of segments, while it waits."),
+        maybe("text", "What can be read of it while it waits, one segment a line."),
+    ),
+    key=("name",),
+    indexes=(("source", "kept_as"), ("digits",)),
+)

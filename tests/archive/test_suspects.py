@@ -44,7 +44,7 @@ def test_a_suspect_is_no_snapshot_of_its_source(
     assert latest is not None
     assert latest.snapshot_id == kept
     entries = list(history.entries(archive))
-    assert [type(entry).__name__ for entry in entries] == ["SnapshotEntry"]
+    assert [type(entry).__name__ for entry in entries] == ["SnapshotEntry", "SuspectEntry"]
 
 
 def test_an_accepted_suspect_keeps_its_id(
