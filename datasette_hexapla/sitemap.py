@@ -14,8 +14,8 @@ from datasette_hexapla.inquiries import Inquiry
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, many
 
-MOST = 50_000
-"""Addresses in one file, as https://www.sitemaps.org/protocol.html allows."""
+MOST = 2_500
+"""Addresses in one file: https://www.sitemaps.org/protocol.html allows 50,000, which take 5 MB."""
 
 Absolute = Callable[[str], str]
 Listed = tuple[str, str | None]
@@ -104,8 +104,10 @@ def _answer(write: Callable[[Connection, Asked, Absolute], Iterator[str]]) -> An
         if headers.matches(inquiry.request.headers, tag):
             return Response("", status=304, headers=headers.of_page(tag))
 
+        before = inquiry.absolute("/").rstrip("/")
+
         def read(connection: Connection, asked: Asked) -> str:
-            return "".join(write(connection, asked, inquiry.absolute))
+            return "".join(write(connection, asked, lambda path: f"{before}{path}"))
 
         return Response(await inquiry.read(read), headers=headers.of_page(tag), content_type=_TYPE)
 

@@ -10,6 +10,7 @@ from math import log1p
 from datasette_hexapla.pages.asking import Connection, one
 
 HEIGHT = 28
+THICKNESS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,13 @@ class Strip:
     last_day: str
     bars: tuple[Bar, ...]
     words: int
+
+    @property
+    def path(self) -> str:
+        """Return all bars as the path of one shape, of which a list of many works has room."""
+        return "".join(
+            f"M{bar.x} {HEIGHT}v-{bar.height}h{THICKNESS}v{bar.height}z" for bar in self.bars
+        )
 
 
 def strip(connection: Connection, work: str) -> Strip | None:

@@ -8,6 +8,8 @@ from datasette_hexapla.pages.asking import Asked, Connection
 from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms, dismissed_alarms
 
 PER_PAGE = 50
+MOST = 20_000
+"""Alarms that are listed: the gravest, or the gravest of a work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,12 @@ class FindingsPage:
 def read(connection: Connection, asked: Asked) -> FindingsPage:
     """Read the list of findings."""
     work = asked.options.get("work") or None
-    skipped = asked.number("skip", otherwise=0)
+    skipped = asked.number("skip", otherwise=0, most=MOST)
     found = alarms(connection, count=PER_PAGE + 1, work=work, skip=skipped)
     return FindingsPage(
         work=work,
         total=count_alarms(connection, work),
         alarms=tuple(found[:PER_PAGE]),
         dismissed=tuple(dismissed_alarms(connection, work)),
-        after=skipped + PER_PAGE if len(found) > PER_PAGE else None,
+        after=skipped + PER_PAGE if len(found) > PER_PAGE and skipped < MOST else None,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from datasette_hexapla.pages.asking import Connection, many, one
 
 T = TypeVar("T")
 
@@ -43,3 +45,17 @@ class Held(Generic[T]):
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
+
+
+_OF_RECORDS: Held[Any] = Held(64)
+
+
+def of_records(connection: Connection, name: str, make: Callable[[], T]) -> T:
+    """Return what *make* reads of the whole records, held under *name* until they are others."""
+    found = one(connection, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+    facts = many(connection, "SELECT fact, value FROM state ORDER BY fact")
+    # Records without a file cannot be told from others.
+    if not found or not found["file"]:
+        return make()
+    value: T = _OF_RECORDS.get((name, found["file"], *map(tuple, facts)), make)
+    return value

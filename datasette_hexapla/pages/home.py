@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datasette_hexapla.pages.asking import Asked, Connection, many, one
 from datasette_hexapla.pages.behind import stale_texts
 from datasette_hexapla.pages.charts import Strip, strip
+from datasette_hexapla.pages.holding import of_records
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.places import Language
 from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms
@@ -14,7 +15,7 @@ from datasette_hexapla.pages.states import State, of_work
 
 STEPS = 8
 ALARMS = 4
-WORKS = 100
+WORKS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read(connection: Connection, asked: Asked) -> Home:
     works = _works(connection, skipped)
     return Home(
         title=title["value"] if title and title["value"] else "Hexapla",
-        numbers=_numbers(connection),
+        numbers=of_records(connection, "numbers", lambda: _numbers(connection)),
         latest=latest(connection, Asked({}, {}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS)),
         alarm_count=count_alarms(connection),
@@ -108,9 +109,10 @@ def _works(connection: Connection, skipped: int) -> list[WorkLine]:
     rows = many(
         connection,
         "SELECT slug, title, in_catalogue,"
-        " (SELECT sum(versions) FROM sources WHERE work = works.slug) AS versions,"
-        " (SELECT max(last_changed_at) FROM sources WHERE work = works.slug) AS last_changed_at"
-        " FROM works ORDER BY in_catalogue DESC, position LIMIT ? OFFSET ?",
+        " (SELECT sum(versions) FROM sources WHERE work = slug) AS versions,"
+        " (SELECT max(last_changed_at) FROM sources WHERE work = slug) AS last_changed_at"
+        " FROM (SELECT * FROM works ORDER BY in_catalogue DESC, position LIMIT ? OFFSET ?)"
+        " ORDER BY in_catalogue DESC, position",
         WORKS + 1,
         skipped,
     )

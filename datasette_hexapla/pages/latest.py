@@ -7,23 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Row, many
+from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
 from datasette_hexapla.pages.excerpts import excerpt
-from datasette_hexapla.pages.narrowing import SIGNIFICANCES, Narrowed, conditions, narrowed
+from datasette_hexapla.pages.holding import of_records
+from datasette_hexapla.pages.narrowing import (
+    SIGNIFICANCES,
+    Narrowed,
+    conditions,
+    joined,
+    narrowed,
+    of_absences,
+)
 from datasette_hexapla.pages.places import Language, Place, place
 from differ.model import Kind
 
 PER_PAGE = 30
 OTHERS = 10
+MOST_WORKS = 500
 MOST_COUNTED = 1000
 """Steps that are counted behind what is shown; a page need not know of more."""
 
-_ABSENCES = """
-SELECT source, work, confirmed_at AS changed_at, 'withdrawn' AS step, since_at AS since
-FROM absences WHERE confirmed_at <> ''
-UNION ALL
-SELECT source, work, until_at, 'restored', since_at FROM absences WHERE restored_same
-"""
+MOST_SEEN = 3_000
+"""Steps that are looked at for a page; where fewer suit, the next page looks on."""
+
+# When a time of absence was confirmed, and when its very text was there again.
+_ABSENCES = {
+    "withdrawn": ("confirmed_at", "confirmed_at > ''"),
+    "restored": ("until_at", "until_at > '' AND restored_same"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +101,76 @@ def latest(
 ) -> Latest:
     """Read the steps that *asked* wants: of a work, in a language, before a moment."""
     wanted = narrowed(asked)
+    found, looked_until = _rows(connection, wanted, count + 1)
     rows = sorted(
-        [*_rows(connection, wanted, count + 1), *_absent(connection, wanted, count + 1)],
+        [*found, *_absent(connection, wanted, count + 1)],
         key=lambda row: (row["changed_at"], row["code"]),
         reverse=True,
     )
     steps = tuple(_step(connection, row, excerpts) for row in rows[:count])
-    more = len(rows) > count
+    older = looked_until
+    if len(rows) > count:
+        older = f"{steps[-1].changed_at}~{steps[-1].code}"
     return Latest(
         show=wanted.show,
         work=wanted.work,
         language=wanted.language,
         narrowed=wanted,
         steps=steps,
-        older=f"{steps[-1].changed_at}~{steps[-1].code}" if more else None,
-        others=_others(connection, wanted, steps[-1].changed_at if more else ""),
+        older=older,
+        others=_others(connection, wanted, older.partition("~")[0] if older else ""),
     )
 
 
-def _rows(connection: Connection, wanted: Narrowed, count: int) -> Sequence[Row]:
-    where, values = conditions(wanted)
-    sql = (
-        f"SELECT * FROM diffs WHERE {' AND '.join(where)}"  # noqa: S608 - conditions of ours
-        " ORDER BY changed_at DESC, code DESC LIMIT ?"
+def _rows(connection: Connection, wanted: Narrowed, count: int) -> tuple[Sequence[Row], str | None]:
+    """Return *count* steps that are *wanted*, and, where others may follow, the last looked at.
+
+    Only the newest `MOST_SEEN` of those that an index gives are looked at.
+    """
+    given = conditions(wanted)
+    indexed, values = joined(given.indexed)
+    rest, more = joined(given.rest)
+    newest = f"FROM diffs WHERE {indexed} ORDER BY changed_at DESC, code DESC LIMIT ?"
+    found = many(
+        connection,
+        f"SELECT * FROM (SELECT * {newest}) WHERE {rest} LIMIT ?",  # noqa: S608 - conditions of ours
+        *values,
+        MOST_SEEN,
+        *more,
+        count,
     )
-    return many(connection, sql, *values, count)
+    if len(found) == count or not given.rest:
+        return found, None
+    last = one(
+        connection,
+        f"SELECT changed_at, code {newest} OFFSET ?",
+        *values,
+        1,
+        MOST_SEEN - 1,
+    )
+    return found, f"{last['changed_at']}~{last['code']}" if last else None
 
 
 def _absent(connection: Connection, wanted: Narrowed, count: int) -> Sequence[Row]:
     """Return texts that were withdrawn, and those that came back as they had been."""
     if wanted.kind or wanted.significance:
         return []
-    where, values = conditions(wanted, of_diffs=False)
-    sql = (
-        "SELECT * FROM (SELECT *, step || '.' || source AS code, step || '.' || source AS name,"  # noqa: S608 - conditions of ours
-        " NULL AS kind, 1.0 AS significance, '' AS reason, 0 AS changes, 0 AS words_added,"
-        f" 0 AS words_removed FROM ({_ABSENCES})) WHERE {' AND '.join(where)}"
-        " ORDER BY changed_at DESC, code DESC LIMIT ?"
-    )
-    return many(connection, sql, *values, count)
+    where, values = joined(of_absences(wanted).all)
+    return [
+        row
+        for step, (at, known) in _ABSENCES.items()
+        for row in many(
+            connection,
+            f"SELECT source, work, {at} AS changed_at, ? AS step, since_at AS since,"  # noqa: S608 - ours
+            " ? || '.' || source AS code, NULL AS name, NULL AS kind, 1.0 AS significance,"
+            " '' AS reason, 0 AS changes, 0 AS words_added, 0 AS words_removed"
+            f" FROM absences WHERE {known} AND {where} ORDER BY {at} DESC, code DESC LIMIT ?",
+            step,
+            step,
+            *values,
+            count,
+        )
+    ]
 
 
 def _step(connection: Connection, row: Row, excerpts: int) -> Step:
@@ -185,31 +227,26 @@ def _others(connection: Connection, wanted: Narrowed, since: str) -> Others | No
     """Return what is left out between the steps that are shown, None when nothing is."""
     if wanted.shows_all:
         return None
-    where, values = conditions(wanted, substantive=0)
+    given = conditions(wanted, substantive=0)
+    indexed, values = joined(given.indexed)
+    rest, more = joined(given.rest)
     rows = many(
         connection,
-        f"SELECT step FROM diffs WHERE {' AND '.join(where)} AND changed_at >= ?"  # noqa: S608 - ours
-        " ORDER BY changed_at DESC, code DESC LIMIT ?",
+        f"SELECT * FROM (SELECT * FROM diffs WHERE {indexed} AND changed_at >= ?"  # noqa: S608 - ours
+        f" ORDER BY changed_at DESC, code DESC LIMIT ?) WHERE {rest}",
         *values,
         since,
         MOST_COUNTED,
+        *more,
     )
     if not rows:
         return None
     steps = [row["step"] for row in rows]
-    listed = many(
-        connection,
-        f"SELECT * FROM diffs WHERE {' AND '.join(where)} AND changed_at >= ?"  # noqa: S608 - ours
-        " ORDER BY changed_at DESC, code DESC LIMIT ?",
-        *values,
-        since,
-        OTHERS,
-    )
     return Others(
         count=len(steps),
         at_most=len(steps) == MOST_COUNTED,
         tallies=tallies(steps),
-        steps=tuple(_step(connection, row, 0) for row in listed),
+        steps=tuple(_step(connection, row, 0) for row in rows[:OTHERS]),
     )
 
 
@@ -224,10 +261,14 @@ def tallies(steps: Sequence[str]) -> tuple[Tally, ...]:
     return tuple(Tally(step, count) for step, count in ordered)
 
 
-def languages(connection: Connection) -> list[Language]:
+def languages(connection: Connection) -> tuple[Language, ...]:
     """Return the languages of the collection, in the order of their tags."""
-    rows = many(connection, "SELECT DISTINCT language FROM sources ORDER BY language")
-    return [Language(row["language"]) for row in rows]
+
+    def read() -> tuple[Language, ...]:
+        rows = many(connection, "SELECT DISTINCT language FROM sources ORDER BY language")
+        return tuple(Language(row["language"]) for row in rows)
+
+    return of_records(connection, "languages", read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +284,15 @@ class ChangesPage:
 
 def read(connection: Connection, asked: Asked) -> ChangesPage:
     """Read the list of changes."""
-    works = many(connection, "SELECT slug, title FROM works ORDER BY position LIMIT 500")
     return ChangesPage(
         latest=latest(connection, asked),
-        works=tuple((row["slug"], row["title"]) for row in works),
-        languages=tuple(languages(connection)),
+        works=of_records(connection, "works", lambda: _works(connection)),
+        languages=languages(connection),
         kinds=tuple(kind.value for kind in Kind),
         significances=SIGNIFICANCES,
     )
+
+
+def _works(connection: Connection) -> tuple[tuple[str, str], ...]:
+    rows = many(connection, "SELECT slug, title FROM works ORDER BY position LIMIT ?", MOST_WORKS)
+    return tuple((row["slug"], row["title"]) for row in rows)

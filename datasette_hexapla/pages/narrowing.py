@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -62,35 +63,93 @@ def narrowed(asked: Asked) -> Narrowed:
     )
 
 
-def conditions(
-    wanted: Narrowed, *, of_diffs: bool = True, substantive: int = 1
-) -> tuple[list[str], list[str | float]]:
-    """Return the conditions of SQL for *wanted*, and their values in order.
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of SQL, and the *values* of its question marks."""
 
-    Absences, which are not *of_diffs*, have no kinds. What is *substantive* changed words to what
-    was not there before.
+    sql: str
+    values: tuple[str | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Conditions of SQL: those that an index answers, in order of time, and the *rest*."""
+
+    indexed: tuple[Condition, ...]
+    rest: tuple[Condition, ...]
+
+    @property
+    def all(self) -> tuple[Condition, ...]:
+        """Return all of them."""
+        return self.indexed + self.rest
+
+
+_INDEXES = (
+    ("source",),
+    ("work", "substantive"),
+    ("work",),
+    ("kind",),
+    ("language", "substantive"),
+    ("language",),
+    ("substantive",),
+    (),
+)
+"""What indexes of diffs begin with before the time, those that leave the fewest first."""
+
+
+def conditions(wanted: Narrowed, *, substantive: int = 1) -> Conditions:
+    """Return the conditions on diffs for *wanted*.
+
+    What is *substantive* changed words to what was not there before.
     """
-    values = [
-        ("work = ?", wanted.work),
-        ("source = ?", wanted.source),
-        ("source IN (SELECT name FROM sources WHERE language = ?)", wanted.language),
-        ("changed_at >= ?", wanted.since),
-        # A tilde stands behind all that can follow a day.
-        ("changed_at <= ? || 'T~'", wanted.until),
-    ]
-    if of_diffs:
-        values.append(("kind = ?", wanted.kind))
-    found: list[tuple[str, str | float]] = [(sql, value) for sql, value in values if value]
-    if of_diffs and not wanted.shows_all:
-        found.append(("substantive = ?", substantive))
-    if of_diffs and wanted.significance:
-        found.append(("significance >= ?", float(wanted.significance)))
-    where, given = ["1", *(sql for sql, _ in found)], [value for _, value in found]
+    equal: dict[str, str | float | None] = {
+        "source": wanted.source,
+        "work": wanted.work,
+        "kind": wanted.kind,
+        "language": wanted.language,
+        "substantive": None if wanted.shows_all else substantive,
+    }
+    given = {
+        name: Condition(f"{name} = ?", (value,))
+        for name, value in equal.items()
+        if value not in {None, ""}
+    }
+    leading = next(index for index in _INDEXES if given.keys() >= set(index))
+    if wanted.significance:
+        least = float(wanted.significance)
+        given["significance"] = Condition("significance >= ?", (least,))
+    return Conditions(
+        indexed=(*(given[name] for name in leading), *_times(wanted)),
+        rest=tuple(each for name, each in given.items() if name not in leading),
+    )
+
+
+def of_absences(wanted: Narrowed) -> Conditions:
+    """Return the conditions on absences for *wanted*; these have no kinds."""
+    listed = "source IN (SELECT name FROM sources WHERE language = ?)"
+    named = (("work = ?", wanted.work), ("source = ?", wanted.source), (listed, wanted.language))
+    rest = tuple(Condition(sql, (value,)) for sql, value in named if value)
+    return Conditions(_times(wanted), rest)
+
+
+def _times(wanted: Narrowed) -> tuple[Condition, ...]:
+    # A tilde stands behind all that can follow a day.
+    days = (("changed_at >= ?", wanted.since), ("changed_at <= ? || 'T~'", wanted.until))
+    found = [Condition(sql, (value,)) for sql, value in days if value]
     if wanted.before:
         at, _, code = wanted.before.partition("~")
-        where.append("(changed_at, code) < (?, ?)")
-        given += [at, code]
-    return where, given
+        found.append(Condition("(changed_at, code) < (?, ?)", (at, code)))
+    return tuple(found)
+
+
+def joined(given: Sequence[Condition]) -> tuple[str, list[str | float]]:
+    """Return the conditions *given* as one, and its values in order.
+
+    >>> joined([Condition("work = ?", ("law",)), Condition("kind = ?", ("number",))])
+    ('work = ? AND kind = ?', ['law', 'number'])
+    """
+    sql = " AND ".join(each.sql for each in given)
+    return sql or "1", [value for each in given for value in each.values]
 
 
 def _among(given: str | None, known: tuple[str, ...]) -> str | None:

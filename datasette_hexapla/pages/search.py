@@ -134,7 +134,7 @@ def read(connection: Connection, asked: Asked) -> SearchPage:
         hits=tuple(_hit(row, where, words) for row in rows[:PER_PAGE]),
         after=wanted.skipped + PER_PAGE if more and wanted.skipped < MOST else None,
         more_than=MOST_RANKED if where == "now" and rows and not ranked else None,
-        languages=tuple(languages(connection)),
+        languages=languages(connection),
         when=when(connection, wanted.match, where) if charted else None,
     )
 
