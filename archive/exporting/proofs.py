@@ -63,11 +63,6 @@ class Proof:
     reading: str | None
     stamp: StampFiles | None
 
-    @property
-    def end_is_holder(self) -> bool:
-        """Tell whether the commit at the end itself holds the snapshot."""
-        return self.holder == self.end
-
 
 def export_proof(
     archive: Archive, identifier: SnapshotID, folder: Path, *, source: str | None = None

@@ -25,8 +25,6 @@ RESERVED = frozenset(
 )
 """First parts of our addresses: no database may be served under such a name."""
 
-SHORT_DIGITS = 12
-
 
 def work(slug: str) -> str:
     """Return the address of a work."""

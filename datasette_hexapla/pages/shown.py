@@ -20,7 +20,6 @@ MOST_FOLDED = 40
 """Unchanged lines that unfold in their place; of more, the text itself is a click away."""
 
 MOST_FOLDED_CHARACTERS = 12_000
-MOST_RUNS = 4
 _LONGEST_LINE = 600
 
 
