@@ -1,8 +1,9 @@
-"""Languages as BCP 47 tags: checking, naming and direction of writing."""
+"""Languages as BCP 47 tags: checking, naming, direction of writing and folding."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 
@@ -19,6 +20,11 @@ _RIGHT_TO_LEFT = frozenset(
     )
 )
 """ISO 15924 codes of the scripts written from right to left (Unicode's bidi class R or AL)."""
+
+_DOTLESS = frozenset(["tr", "az", "crh", "gag", "tt-Latn", "kk-Latn"])
+"""Languages whose I lower-cases to ı and whose İ lower-cases to i (Unicode SpecialCasing)."""
+
+_TURKIC_CASE = str.maketrans({"I": "ı", "İ": "i"})
 
 
 @lru_cache(maxsize=1024)
@@ -87,3 +93,21 @@ def direction(tag: str) -> str:
     """
     script = langcodes.Language.get(tag).maximize().script
     return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=1024)
+def _has_dotless_i(tag: str) -> bool:
+    language = langcodes.Language.get(tag)
+    return language.language in _DOTLESS or f"{language.language}-{language.script}" in _DOTLESS
+
+
+def fold_case(text: str, language: str) -> str:
+    """Return *text* case-folded as *language* does: in Turkish, I is the capital of ı.
+
+    >>> fold_case("IRAK", "tr"), fold_case("IRAQ", "en")
+    ('ırak', 'iraq')
+    """
+    if _has_dotless_i(language):
+        # NFC first: a decomposed İ is an I and a dot, and must not become ı and a dot.
+        text = unicodedata.normalize("NFC", text).translate(_TURKIC_CASE)
+    return unicodedata.normalize("NFC", text.casefold())

@@ -1,11 +1,14 @@
-"""Languages: tags, names and directions."""
+"""Languages: tags, names, directions, and folding that knows Turkish."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from snapshots.errors import UnknownLanguage
 from snapshots.languages import (
     check_language,
     direction,
+    fold_case,
     language_name,
     own_name,
 )
@@ -43,3 +46,20 @@ def test_languages_have_an_english_and_an_own_name():
 )
 def test_direction_follows_the_script(tag: str, expected: str):
     assert direction(tag) == expected
+
+
+@pytest.mark.parametrize("tag", ["tr", "az", "az-Latn", "tr-CY"])
+def test_turkish_capitals_fold_to_their_own_small_letters(tag: str):
+    assert fold_case("IRAK İZMİR I\u0307", tag) == "ırak izmir i"
+
+
+def test_other_languages_fold_as_unicode_does():
+    assert fold_case("IRAK", "en") == "irak"
+    assert fold_case("STRASSE", "de") == fold_case("Straße", "de")
+    assert fold_case("IRAK", "az-Cyrl") == "ırak"
+
+
+@given(st.text(), st.sampled_from(["tr", "en", "de"]))
+def test_folding_twice_changes_nothing_more(text: str, tag: str):
+    twice = fold_case(fold_case(text, tag), tag)
+    assert fold_case(twice, tag) == twice
