@@ -29,6 +29,19 @@ coverage: $(VENV)/.done
 sbom: $(VENV)/.done
 	@$(BIN)/python benchmarks/supply.py sbom
 
+# Known vulnerabilities of what is pinned, from records of OSV on the disk: make audit ADVISORIES=…
+audit: $(VENV)/.done
+	@$(BIN)/python benchmarks/supply_audit.py --advisories '$(ADVISORIES)'
+
+# Ten minutes for each target; what is found lies in finds/.
+MINUTES ?= 10
+fuzz: $(VENV)/.done
+	$(BIN)/python benchmarks/fuzzing.py --minutes $(MINUTES)
+
+# A day of watching 10,000 sources in twenty minutes.
+soak: $(VENV)/.done
+	$(BIN)/python benchmarks/promises_soak.py --plot soak.svg
+
 $(VENV)/.done: pyproject.toml
 	@echo "Setting up $(VENV) (once; a minute or two of downloads) …"
 	@$(PYTHON) -m venv $(VENV)
