@@ -10,11 +10,12 @@ import click
 from archive.importing.choosing import Choice, Period
 from archive.importing.services import Service, service_at
 from hexapla.backfilling import BackfillReport, Planned, Wish, backfill, plan
+from hexapla.choosing import chosen
 from hexapla.collection import Collection
 from hexapla.commands.importing import described, tell
 from hexapla.commands.options import collection_option, json_option
 from hexapla.deriving import bring_up_to_date
-from hexapla.errors import ExitCode, NoSuchSource
+from hexapla.errors import ExitCode
 from hexapla.printing import answer, answer_json, progress, remark
 from snapshots.serialising import format_time
 
@@ -93,17 +94,12 @@ def _wishes(
     """
     if not names and not everything:
         raise click.UsageError("Name works or sources, or say --all.")
-    sources = [source for work in collection.catalogue().works for source in work.sources]
-    known = {source.name for source in sources} | {source.work for source in sources}
-    for name in names:
-        if name not in known:
-            raise NoSuchSource(name, known)
-    chosen = [s for s in sources if not names or s.name in names or s.work in names]
+    sources = chosen(collection.catalogue().sources, names)
     if address is not None:
-        if len(chosen) != 1:
+        if len(sources) != 1:
             raise click.UsageError("--address is that of one source; name that one.")
-        return [Wish(chosen[0], address)]
-    wishes = [Wish(source, source.url) for source in chosen if source.url is not None]
+        return [Wish(sources[0], address)]
+    wishes = [Wish(source, source.url) for source in sources if source.url is not None]
     if not wishes:
         raise click.UsageError("No web archive has what is a file; say --address if it had one.")
     return wishes
