@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from datasette_hexapla.errors import (
 from datasette_hexapla.inquiries import Inquiry, inquire
 from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.pages.asking import Elsewhere
+from datasette_hexapla.pages.telling import told
 from datasette_hexapla.routes import Route
 
 View = Callable[[Any, Any], Awaitable[Response]]
@@ -97,7 +97,7 @@ async def _html(inquiry: Inquiry, route: Route, page: Any, *, may_decide: bool =
 def _as_json(inquiry: Inquiry, page: Any, tag: str) -> Response:
     more = {"Access-Control-Allow-Origin": "*"} if inquiry.datasette.cors else {}
     return Response(
-        json.dumps(asdict(page), ensure_ascii=False, indent=1),
+        json.dumps(told(page), ensure_ascii=False, indent=1),
         headers=headers.of_page(tag) | more,
         content_type="application/json; charset=utf-8",
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 AROUND = 60
 """Characters shown on either side of marked words."""
@@ -10,9 +12,12 @@ AROUND = 60
 LONGEST = 320
 """Characters of an excerpt; a longer one ends in three dots."""
 
-_MARKED = re.compile(r"(<(del|ins)[^>]*>.*?</\2>)", re.DOTALL)
-_OPENING = re.compile(r"<[^>]*>")
+_LONGEST_SIGN = 10
+"""Characters that one escaped character may take, as `&quot;` does."""
+
+_OPENING = re.compile(r"<(del|ins)[^>]*>")
 _PIECE = re.compile(r"&[#\w]+;|.", re.DOTALL)
+_ESCAPED = re.compile(r"&[#\w]+;")
 _SIDES = {"old": "ins", "new": "del"}
 
 
@@ -22,12 +27,12 @@ def excerpt(html: str) -> str:
     >>> excerpt("one <del>two</del><ins>2</ins> three")
     'one <del>two</del><ins>2</ins> three'
     """
-    pieces = _pieces(html)
     shown: list[str] = []
-    room = LONGEST
-    for place, piece in enumerate(pieces):
+    room, end = LONGEST, 0
+    for piece in _pieces(html):
+        start, end = end, end + len(piece)
         marked = piece.startswith("<")
-        text = piece if marked else _context(piece, first=place == 0, last=place == len(pieces) - 1)
+        text = piece if marked else _context(piece, first=not start, last=end == len(html))
         cut, used = _cut(text, room)
         shown.append(cut)
         room -= used
@@ -46,23 +51,34 @@ def side(html: str, which: str) -> str:
     return re.sub(rf"<{left_out}[^>]*>.*?</{left_out}>", "", html, flags=re.DOTALL)
 
 
-def _pieces(html: str) -> list[str]:
-    """Cut *html* into plain and marked pieces, as it was written by `records.wording`."""
-    pieces, end = [], 0
-    for found in _MARKED.finditer(html):
-        pieces += [html[end : found.start()], found[0]]
-        end = found.end()
-    return [piece for piece in [*pieces, html[end:]] if piece]
+def _pieces(html: str) -> Iterator[str]:
+    """Cut *html* into plain and marked pieces, as it was written by `records.wording`.
+
+    They are cut as they are asked for: of ten million characters a page shows the first few.
+    """
+    end = 0
+    while opening := _OPENING.search(html, end):
+        closing = f"</{opening[1]}>"
+        close = html.find(closing, opening.end())
+        if close < 0:
+            break
+        if opening.start() > end:
+            yield html[end : opening.start()]
+        end = close + len(closing)
+        yield html[opening.start() : end]
+    if end < len(html):
+        yield html[end:]
 
 
 def _context(text: str, *, first: bool, last: bool) -> str:
-    characters = _PIECE.findall(text)
-    if len(characters) <= 2 * AROUND:
-        return text
-    head = [] if first else characters[:AROUND]
-    tail = [] if last else characters[-AROUND:]
     if first and last:
         return text
+    window = 2 * AROUND * _LONGEST_SIGN
+    if len(text) <= window and len(_PIECE.findall(text)) <= 2 * AROUND:
+        return text
+    # Where an escaped character is cut in two at the edge of the window, it is not among the ends.
+    head = [] if first else _PIECE.findall(text[:window])[:AROUND]
+    tail = [] if last else _PIECE.findall(text[-window:])[-AROUND:]
     return f"{''.join(head)} … {''.join(tail)}"
 
 
@@ -70,8 +86,9 @@ def _cut(piece: str, room: int) -> tuple[str, int]:
     """Return as much of *piece* as there is *room* for, and how much that is."""
     tag = _OPENING.match(piece)
     opening = tag[0] if tag else ""
-    closing = f"</{opening[1:4]}>" if opening else ""
-    characters = _PIECE.findall(piece[len(opening) : len(piece) - len(closing)])
+    closing = f"</{tag[1]}>" if tag else ""
+    inner = piece[len(opening) : len(piece) - len(closing)]
+    characters = [found[0] for found in islice(_PIECE.finditer(inner), room + 1)]
     if len(characters) <= room:
         return piece, len(characters)
     return f"{opening}{''.join(characters[:room])}…{closing}", room
@@ -97,4 +114,6 @@ def bounded(html: str, most: int) -> tuple[str, int]:
 
 
 def _length(piece: str) -> int:
-    return len(_PIECE.findall(_OPENING.sub("", piece) if piece.startswith("<") else piece))
+    tag = _OPENING.match(piece)
+    markup = len(f"{tag[0]}</{tag[1]}>") if tag else 0
+    return len(piece) - markup - sum(len(each) - 1 for each in _ESCAPED.findall(piece))

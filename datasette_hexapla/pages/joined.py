@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from datasette_hexapla.pages.asking import Connection, many, one
 from datasette_hexapla.pages.lines import LONGEST_LINE, dressed, line
 from datasette_hexapla.pages.places import Language
+from datasette_hexapla.pages.telling import NOT_TOLD
 from differ.model import Span
 from differ.rendering.characters import visible
 
@@ -23,9 +24,9 @@ class PartOf:
     digits: str
     part: int
     first: int
-    segments: tuple[str, ...]
+    segments: tuple[str, ...] = field(metadata=NOT_TOLD)
     began_at: str
-    anchors: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = field(default=(), metadata=NOT_TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +170,18 @@ def marked(segment: str, highlights: Iterable[Highlight]) -> str:
     >>> marked("a < b", [Highlight(0, 1, "alarm")])
     '<mark class="alarm">a</mark> &lt; b'
     """
+    shown = segment[:LONGEST_LINE]
     pieces: list[str] = []
     end = 0
     for each in sorted(highlights, key=lambda each: (each.start, -each.end)):
         start = max(each.start, end)
-        if start >= each.end or start >= len(segment):
+        if start >= each.end or start >= len(shown):
             continue
-        pieces += [_html(segment[end:start]), f'<mark class="{each.style}">']
-        pieces += [_html(segment[start : each.end]), "</mark>"]
+        pieces += [_html(shown[end:start]), f'<mark class="{each.style}">']
+        pieces += [_html(shown[start : each.end]), "</mark>"]
         end = each.end
-    rest = segment[end : max(end, LONGEST_LINE)]
-    cut = "…" if len(segment) > max(end, LONGEST_LINE) else ""
-    return "".join([*pieces, _html(rest), cut])
+    cut = "…" if len(segment) > len(shown) else ""
+    return "".join([*pieces, _html(shown[end:]), cut])
 
 
 def _html(text: str) -> str:

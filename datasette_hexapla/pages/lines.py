@@ -12,6 +12,8 @@ from differ.rendering.characters import visible
 MOST_LINES = 400
 MOST_CHARACTERS = 40_000
 LONGEST_LINE = 20_000
+MARKUP = 150
+"""What the markup of a line weighs, in characters: 50,000 short lines are long, too."""
 
 _FORMS = (
     ("heading-1", re.compile(r"# ")),
@@ -59,15 +61,22 @@ def part(segments: Sequence[str], first: int = 1) -> Part:
 
 
 def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
-    """Return how many of *texts* one page can carry: at least one."""
-    return room_for((len(text) for text in texts), most)
+    """Return how many of *texts* one page can carry: at least one.
+
+    They weigh what they are sent as: a Chinese sign is three bytes, an escaped one up to six.
+    """
+    return room_for((_sent(text) for text in texts), most)
+
+
+def _sent(text: str) -> int:
+    return len(escape(text[:LONGEST_LINE]).encode("utf-8", "replace"))
 
 
 def room_for(lengths: Iterable[int], most: int = MOST_CHARACTERS) -> int:
     """Return how many texts of these *lengths* one page can carry: at least one."""
     count = used = 0
     for length in lengths:
-        used += min(length, LONGEST_LINE)
+        used += min(length, LONGEST_LINE) + MARKUP
         if count and (used > most or count >= MOST_LINES):
             break
         count += 1

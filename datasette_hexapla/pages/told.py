@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from datasette_hexapla.pages.telling import NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Told:
     old_lines: int
     new_line: int
     new_lines: int
-    html: str
+    html: str = field(metadata=NOT_TOLD)
 
     @property
     def moved(self) -> bool:
