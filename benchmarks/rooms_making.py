@@ -238,9 +238,9 @@ def _without_indexes(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _copy_table(connection: sqlite3.Connection, table: Table, copies: int) -> None:
-    # Numbers of changes are times; those of other tables are left to SQLite.
-    timed = table.name == "changes"
-    columns = [column for column in table.columns if timed or not column.surrogate]
+    # Where rows have a number of their own, it is made of a time.
+    timed = table.surrogate is not None
+    columns = table.columns
     names = ", ".join(f'"{column.name}"' for column in columns)
     original = f"SELECT {names} FROM {table.name} ORDER BY rowid"  # noqa: S608 - names of ours
     rows = connection.execute(original).fetchall()
@@ -271,7 +271,7 @@ def _is_long(row: Sequence[Any]) -> bool:
 
 
 def _later(number: int) -> int:
-    """Return by how much the numbers of a copy's changes are greater, which are made of times."""
+    """Return by how much the numbers of a copy's rows are greater, which are made of times."""
     minutes, seconds = divmod(number, _MINUTE)
     return seconds * PER_SECOND + minutes * PER_SECOND // 4
 
