@@ -236,3 +236,110 @@ def test_hostile_packages_fail_with_the_reason(body: bytes, reason: str):
 def test_a_bomb_is_not_unpacked():
     with pytest.raises(ReadingFailed, match="unpacks to more than"):
         read_docx(packed(word__document=BOMB))
+
+
+def test_headings_come_from_styles_that_others_are_based_on_however_they_are_called():
+    styles = f"""<w:styles {W}>
+<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>
+<w:style w:type="paragraph" w:styleId="Ü"><w:name w:val="Überschrift Iğdır"/><w:basedOn w:val="O"/></w:style>
+<w:style w:type="paragraph" w:styleId="O"><w:name w:val="o"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Text"><w:name w:val="text"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
+</w:styles>"""
+    body = p("Law", style="T") + p("Part", style="Ü") + p("text", style="Text") + p("x", style="no")
+    assert lines(body, word__styles=styles) == ["# Law", "### Part", "text", "x"]
+
+
+def test_styles_that_are_based_on_each_other_end():
+    styles = f"""<w:styles {W}>
+<w:style w:styleId="A"><w:name w:val="a"/><w:basedOn w:val="B"/></w:style>
+<w:style w:styleId="B"><w:name w:val="b"/><w:basedOn w:val="A"/></w:style></w:styles>"""
+    assert lines(p("ışık", style="A"), word__styles=styles) == ["ışık"]
+
+
+def test_a_style_keeps_its_own_list_over_that_of_the_style_it_is_based_on():
+    styles = f"""<w:styles {W}>
+<w:style w:styleId="A"><w:name w:val="a"/><w:basedOn w:val="B"/><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>
+<w:style w:styleId="B"><w:name w:val="b"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"""
+    body = p("one", style="B") + p("none", style="A") + p("two", style="B")
+    parts = {"word__styles": styles, "word__numbering": numbering(levels(*LEGAL))}
+    assert lines(body, **parts) == ["1. one", "none", "2. two"]
+
+
+def test_what_holds_paragraphs_is_looked_into():
+    held = "".join(f"<w:{name}>{p(name)}</w:{name}>" for name in ("sdtContent", "ins", "moveTo"))
+    assert lines(f"<w:sdt>{held}</w:sdt><w:moveFrom>{p('old')}</w:moveFrom>") == [
+        "sdtContent", "ins", "moveTo",
+    ]  # fmt: skip
+
+
+def test_a_table_in_a_cell_stays_in_its_cell():
+    inner = f"<w:tbl><w:tr><w:tc>{p('i')}</w:tc><w:tc>{p('ii')}</w:tc></w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{p('A')}{inner}</w:tc><w:tc>{p('B')}</w:tc></w:tr></w:tbl>"
+    text = "\n".join(lines(outer))
+    assert [text.count(word) for word in ("A", "B", "ii")] == [1, 1, 1]
+
+
+def test_a_paragraph_that_was_deleted_with_its_mark_is_not_counted():
+    deleted = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr>'
+        "<w:del><w:r><w:delText>old clause</w:delText></w:r></w:del></w:p>"
+    )
+    joined = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>stays</w:t></w:r></w:p>"
+    body = p("one", 0) + deleted + p("two", 0) + joined
+    assert lines(body, word__numbering=numbering(levels(*LEGAL))) == ["1. one", "2. two", "stays"]
+
+
+def test_an_empty_item_is_counted_but_shows_no_lonely_bullet():
+    abstract = levels(("decimal", "%1."), ("bullet", "•"))
+    body = p("a", 0) + p("", 0) + p("b", 0) + p("", 1) + p("c", 1)
+    first, second, third = lines(body, word__numbering=numbering(abstract))
+    assert (first, third) == ("1. a", "- c")
+    assert second.endswith("3. b")
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ('<w:sym w:font="Wingdings" w:char="F0FE"/>', "a\uf0feb"),
+        ('<w:sym w:char="not hexadecimal"/>', "a\ufffdb"),
+        ("<w:sym/>", "a\ufffdb"),
+        ("<w:noBreakHyphen/>", "a\u2011b"),
+        ('<w:br w:type="page"/>', "a b"),
+        ('<w:footnoteReference w:id="7"/>', "ab"),
+        ('<w:footnoteReference w:id="1" w:customMarkFollows="1"/><w:t>*</w:t>', "a*b"),
+        ("<w:t/>", "ab"),
+        ("<w:lastRenderedPageBreak/>", "ab"),
+    ],
+)
+def test_signs_between_letters(sign: str, text: str):
+    notes = f'<w:footnotes {W}><w:footnote w:id="1">{p("own")}</w:footnote></w:footnotes>'
+    body = f"<w:p><w:r><w:t>a</w:t>{sign}<w:t>b</w:t></w:r></w:p>"
+    assert lines(body, word__footnotes=notes) == [text]
+
+
+def test_notes_and_endnotes_are_numbered_apart_and_one_without_text_has_its_mark():
+    notes = f'<w:footnotes {W}><w:footnote w:id="1">{p("ilk")}</w:footnote><w:footnote w:id="2"/></w:footnotes>'
+    ends = f'<w:endnotes {W}><w:endnote w:id="1">{p("at the end")}</w:endnote></w:endnotes>'
+    body = "".join(
+        f'<w:p><w:r><w:t>{n}</w:t><w:{kind}Reference w:id="{n}"/></w:r></w:p>'
+        for kind, n in (("footnote", 1), ("endnote", 1), ("footnote", 2), ("footnote", 1))
+    )
+    assert lines(body, word__footnotes=notes, word__endnotes=ends) == [
+        "1 [1]", "1 [e1]", "2 [2]", "1 [1]", "[1] ilk", "[e1] at the end", "[2]",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["0", "false", "off", "none"])
+def test_what_is_switched_off_is_shown(value: str):
+    body = f'<w:p><w:r><w:rPr><w:vanish w:val="{value}"/><w:strike w:val="{value}"/></w:rPr><w:t>x</w:t></w:r></w:p>'
+    assert lines(body) == ["x"]
+
+
+def test_lists_that_lead_nowhere_number_nothing():
+    nums = (
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="x"><w:lvl/></w:lvlOverride></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="77"/></w:num>'
+    )
+    body = p("a", 0, 1) + p("b", 0, 2) + p("c", 0, 3) + p("d", 12, 1)
+    assert lines(body, word__numbering=numbering(levels(*LEGAL), nums)) == ["1. a", "b", "c", "d"]
+    assert lines(body) == ["a", "b", "c", "d"]

@@ -121,3 +121,48 @@ def test_headers_are_kept_apart():
 def test_a_locked_file_is_told():
     with pytest.raises(ReadingFailed, match="password"):
         read_odt(odt(p("x"), manifest="<encryption-data/>"))
+
+
+def test_a_heading_in_a_list_has_the_number_of_its_item_and_one_above_it_none():
+    header = '<text:h text:outline-level="1" text:is-list-header="true">Header</text:h>'
+    heading = '<text:h text:outline-level="2">Iğdır</text:h>'
+    first = '<text:h text:outline-level="1" text:start-value="7">Seventh</text:h>'
+    assert lines(header + items(heading) + first) == ["# Header", "## 1. Iğdır", "# VII. Seventh"]
+
+
+def test_a_list_header_has_no_number_and_a_list_in_a_list_counts_once():
+    inside = "<text:list-header><text:p>Title</text:p></text:list-header>"
+    body = f'<text:list text:style-name="L">{inside}<text:list-item>{inner(p("deep"))}</text:list-item><text:list-item>{p("a")}</text:list-item></text:list>'
+    assert lines(body) == ["Title", "1.1 deep", "1. a"]
+
+
+def test_what_holds_blocks_is_looked_into_also_in_an_item():
+    section = "<text:section>{}</text:section>"
+    body = section.format(p("a") + section.format(p("b"))) + items(section.format(p("c")))
+    assert lines(body) == ["a", "b", "c"]
+
+
+def test_a_list_without_a_style_is_read_without_numbers():
+    assert lines(items(p("a"), p("b"), style="unknown")) == ["a", "b"]
+
+
+def test_cells_that_are_repeated_or_covered_are_counted_up_to_a_bound_and_tables_in_cells_stay():
+    def cell(content: str, times: int = 1) -> str:
+        return f'<table:table-cell table:number-columns-repeated="{times}">{content}</table:table-cell>'
+
+    inner_table = f"<table:table><table:table-row>{cell(p('i'))}{cell(p('ii'))}</table:table-row></table:table>"
+    rows = (
+        f"<table:table-row>{cell(p('A'))}<table:covered-table-cell/>{cell(p('B'), 2)}<x/></table:table-row>"
+        f"<table:table-row>{cell(inner_table)}{cell('', 999_999)}</table:table-row>"
+    )
+    text = "\n".join(lines(f"<table:table>{rows}</table:table>"))
+    assert text.count("B") == 2
+    assert text.count("ii") == 1
+    assert len(text) < 1000
+
+
+def test_notes_without_a_mark_have_an_asterisk_and_those_without_a_text_none():
+    full = "<text:note><text:note-body><text:p>Own</text:p></text:note-body></text:note>"
+    empty = "<text:note><text:note-citation>1</text:note-citation></text:note>"
+    box = f"<text:frame><text:text-box>{p('boxed')}</text:text-box></text:frame>"
+    assert lines(p(f"a{full}b{empty}c{box}d<!-- x -->e")) == ["a [*]bc", "boxed", "de", "[*] Own"]
