@@ -131,3 +131,74 @@ def test_a_file_is_not_rendered():
     assert "file: a.html" in text
     with pytest.raises(CatalogueMistakes, match='"browser" is for pages on the web'):
         parse(text)
+
+
+SHAPES = ["{ışık: 1}", "[[x]]", "[{a: b}]"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "key",
+    ["contact", "every", "pause", "connections", "allow_networks", "proxy", "hosts"],
+)
+def test_a_value_of_another_shape_is_a_mistake_of_visiting(key: str, shape: str):
+    with pytest.raises(CatalogueMistakes) as raised:
+        parse(catalogue(f"visiting:\n  {key}: {shape}"))
+    assert {mistake.line for mistake in raised.value.mistakes} == {3}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "key",
+    ["part", "part_of", "title", "base", "watch", "every", "headers", "cookies", "browser"]
+    + [f"profile: {{{key}" for key in ("select", "filters", "path")],
+)
+def test_a_value_of_another_shape_is_a_mistake_of_a_source(key: str, shape: str):
+    if (key, shape) in {("headers", SHAPES[0]), ("cookies", SHAPES[0])}:
+        shape = "{a: [b]}"
+    line = f"        {key}: {shape}{'}' * key.count('{')}"
+    with pytest.raises(CatalogueMistakes) as raised:
+        parse(catalogue(source=line))
+    assert 12 in {mistake.line for mistake in raised.value.mistakes}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "message"),
+    [
+        ("[{host: [x]}]", "is one text"),
+        ("[{host: example.org, pause: {a: 1}}]", "is one text"),
+        ("[{host: example.org, connections: 101}]", "1 to 100"),
+        ("[{pause: 1s}]", '"host" is missing'),
+        ("example.org", "list"),
+    ],
+)
+def test_a_mistake_in_a_host_is_told(hosts: str, message: str):
+    with pytest.raises(CatalogueMistakes, match=message):
+        parse(catalogue(f"visiting:\n  hosts: {hosts}"))
+
+
+@pytest.mark.parametrize(
+    ("proxy", "stated"),
+    [("none", "none"), ("${PROXY}", "${PROXY}"), ("http://a${X}.example:1", None)],
+)
+def test_a_proxy_may_come_from_the_environment_or_be_none_at_all(proxy: str, stated: str | None):
+    assert parse(catalogue(f"visiting:\n  proxy: {proxy}")).visiting.proxy == (stated or proxy)
+
+
+@pytest.mark.parametrize(
+    ("profile", "message"),
+    [
+        ("select: ['" + "a " * 3000 + "']", "nested too deep"),
+        ("path: ['$.items[']", "neither a path into JSON"),
+        ("path: ['//[']", "nor an XPath"),
+        ("filters: [ışık]", "the filters are"),
+    ],
+)
+def test_what_cannot_be_found_in_a_page_is_told_before_any_visit(profile: str, message: str):
+    with pytest.raises(CatalogueMistakes, match=message):
+        parse(catalogue(source=f"        profile: {{{profile}}}"))
+
+
+def test_an_empty_profile_is_none():
+    whole = parse(catalogue(source="        profile:"))
+    assert whole.works[0].sources[0].profile == parse(catalogue()).works[0].sources[0].profile
