@@ -12,7 +12,7 @@ from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.inquiries import Inquiry
 from datasette_hexapla.memento import headers_of_memento
 from datasette_hexapla.mementos import Memento
-from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages import addresses, suspect
 from datasette_hexapla.pages.asking import Asked, Connection, one
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.places import place
@@ -34,6 +34,7 @@ def downloads() -> list[tuple[str, View]]:
     found = [
         (rf"{_ID}\.txt", view(_text, machine=False)),
         (rf"{_ID}\.raw", view(_raw, machine=False)),
+        (r"/suspects/(?P<id>[^/]+?)\.raw", view(_raw_aside, machine=False)),
     ]
     for ending, form in citing.FORMS.items():
         found.append((rf"{_ID}\.{ending}", view(_citation(form), machine=False)))
@@ -67,6 +68,19 @@ async def _raw(inquiry: Inquiry) -> Response:
     return Response(
         found.body,
         headers=headers.of_download(headers.etag(found.sha256), found.file_name) | more,
+        content_type=headers.media_type(found.media_type),
+    )
+
+
+async def _raw_aside(inquiry: Inquiry) -> Response:
+    def read(connection: Connection, asked: Asked) -> CapturedBytes:
+        row = suspect.find(connection, asked.names["id"])
+        return captured_bytes(inquiry.collection.archive_path, row)
+
+    found = await inquiry.read(read)
+    return Response(
+        found.body,
+        headers=headers.of_download(headers.etag(found.sha256), found.file_name),
         content_type=headers.media_type(found.media_type),
     )
 

@@ -155,6 +155,7 @@ ADDRESSES = {
     "source": addresses.source,
     "snapshot": addresses.snapshot,
     "snapshot_of": addresses.snapshot_of,
+    "suspect": addresses.suspect,
     "change": addresses.change,
     "one_change": addresses.one_change,
     "comparison": addresses.comparison,

@@ -19,6 +19,7 @@ from datasette_hexapla.pages import (
     search,
     snapshot,
     source,
+    suspect,
     work,
 )
 from datasette_hexapla.pages.asking import Read
@@ -75,6 +76,12 @@ ROUTES = (
         snapshot.read,
         "hexapla_snapshot.html",
         headers=memento.headers_of,
+    ),
+    Route(
+        "suspect",
+        f"/suspects/(?P<id>{_ID})(?P<text>/text)?",
+        suspect.read,
+        "hexapla_suspect.html",
     ),
     Route("change", f"/c/(?P<change>{_ID})", change.read, "hexapla_change.html"),
     Route("choice", "/d", difference.choose, ""),

@@ -9,6 +9,7 @@ RESERVED = frozenset(
         "w",
         "src",
         "s",
+        "suspects",
         "c",
         "d",
         "t",
@@ -54,6 +55,11 @@ def snapshot(digits: str) -> str:
 def snapshot_of(name: str) -> str:
     """Return the address of a snapshot, given its name or that of one of its readings."""
     return snapshot(name.rpartition("/")[2].partition(".")[0])
+
+
+def suspect(digits: str) -> str:
+    """Return the address of what was kept aside, given the digits of its ID."""
+    return f"/suspects/{digits}"
 
 
 def change(code: str) -> str:

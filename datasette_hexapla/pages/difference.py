@@ -73,16 +73,23 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere | Later
     if old["source"].partition("/")[0] != new["source"].partition("/")[0]:
         raise NoSuchPage("These two snapshots are of different works, so they are not compared.")
     ends = _version(connection, old), _version(connection, new)
-    language = place(connection, new["source"]).language.tag
-    # The texts themselves: two collections may have versions of one name.
-    key = (*(sha256(each["text"].encode()) for each in ends), language)
-    compared = _COMPARED.known(key)
-    if compared is None:
-        return Later(partial(_COMPARED.get, key, partial(_compare, *ends, language)))
+    compared = compare(*ends, place(connection, new["source"]).language.tag)
+    if isinstance(compared, Later):
+        return compared
     if number := asked.number("change", otherwise=0):
         path = addresses.difference(asked.names["old"], asked.names["new"])
         return the_part(asked, path, compared.told, number)
     return _page(connection, asked, (old, new), ends, compared)
+
+
+def compare(old: Row, new: Row, language: str) -> Compared | Later:
+    """Return what is told of two texts, if they were compared before."""
+    # The texts themselves: two collections may have versions of one name.
+    key = (*(sha256(each["text"].encode()) for each in (old, new)), language)
+    compared = _COMPARED.known(key)
+    if compared is None:
+        return Later(partial(_COMPARED.get, key, partial(_compare, old, new, language)))
+    return compared
 
 
 def _page(

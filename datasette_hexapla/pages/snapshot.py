@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from datasette_hexapla.citing import Citation, Cited, cite, cited
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage
-from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.blame import Since, blame, by_line
 from datasette_hexapla.pages.lines import Part, part
 from datasette_hexapla.pages.places import Place, place
@@ -121,11 +122,15 @@ class SnapshotPage:
     anchors: dict[int, str]
 
 
-def read(connection: Connection, asked: Asked) -> SnapshotPage:
+def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere:
     """Read the page of the snapshot that the address names, whole or shortened.
+
+    What is only kept aside has a page of its own.
 
     Raises: NoSuchPage, AmbiguousID.
     """
+    if aside := kept_aside(connection, asked.names["id"]):
+        return Elsewhere(addresses.suspect(aside))
     row, also_of = find(connection, asked.names["id"], asked.options.get("source"))
     at = place(connection, row["source"])
     reading = _newest_reading(connection, row["name"])
@@ -149,6 +154,22 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage:
         if version and text and version["is_newest"]
         else {},
     )
+
+
+def kept_aside(connection: Connection, identifier: str) -> str | None:
+    """Return the digits of the suspect that *identifier* names, if it names no snapshot."""
+    try:
+        prefix = parse_abbreviation(identifier)
+    except MalformedSnapshotID:
+        return None
+    found = one(
+        connection,
+        "SELECT digits FROM suspects WHERE digits >= ?1 AND digits < ?2 AND NOT EXISTS"
+        " (SELECT 1 FROM snapshots WHERE digits >= ?1 AND digits < ?2) ORDER BY digits",
+        prefix,
+        prefix + "g",
+    )
+    return found["digits"] if found else None
 
 
 def find(

@@ -74,6 +74,7 @@ class VisitLine:
     reason: str | None
     status: int | None
     digits: str | None
+    suspect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,9 @@ def _digits(snapshot: str) -> str:
 def _visits(connection: Connection, name: str) -> tuple[VisitLine, ...]:
     rows = many(
         connection,
-        "SELECT * FROM visits WHERE source = ? ORDER BY visited_at DESC, number DESC LIMIT ?",
+        "SELECT visits.*, suspects.digits AS aside FROM visits"
+        " LEFT JOIN suspects ON suspects.name = visits.suspect"
+        " WHERE visits.source = ? ORDER BY visited_at DESC, visits.number DESC LIMIT ?",
         name,
         VISITS,
     )
@@ -250,6 +253,7 @@ def _visits(connection: Connection, name: str) -> tuple[VisitLine, ...]:
             reason=row["reason"],
             status=row["status"],
             digits=_digits(row["snapshot"]) if row["snapshot"] else None,
+            suspect=row["aside"],
         )
         for row in rows
     )

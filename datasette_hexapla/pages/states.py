@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Connection, Row, many
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is unusual about a *source*: a word for a badge, and the sentence that explains it."""
+    """What is unusual about a *source*: a word for a badge, and the sentence that explains it.
+
+    *path* leads to what was kept aside, if something was.
+    """
 
     source: str
     word: str
     reason: str
+    path: str | None = None
 
 
 _SQL = """
-SELECT sources.name, sources.last_outcome, absences.since_at, absences.confirmed_at
+SELECT sources.name, sources.last_outcome, absences.since_at, absences.confirmed_at,
+    (SELECT digits FROM suspects WHERE suspects.source = sources.name AND waits) AS suspect
 FROM sources LEFT JOIN absences ON absences.source = sources.name AND absences.until_at IS NULL
 WHERE sources.work = ? AND sources.ended_by IS NULL
     AND (absences.since_at <> '' OR sources.last_outcome = 'suspect')
@@ -38,4 +44,5 @@ def _state(row: Row) -> State:
         reason = f"A visit found it gone on {since}; no later visit has confirmed that."
         return State(name, "gone, unconfirmed", reason)
     reason = "The last visit got something that is hardly the text; it was kept aside."
-    return State(name, "suspect", reason)
+    path = addresses.suspect(row["suspect"]) if row["suspect"] else None
+    return State(name, "suspect", reason, path)
