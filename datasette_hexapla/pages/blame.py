@@ -75,7 +75,7 @@ class _Made:
 
 
 _BACK = """
-WITH RECURSIVE ways AS (
+WITH RECURSIVE ways AS NOT MATERIALIZED (
     SELECT name, began_at,
         CASE WHEN step = 'recovery' AND returns_to <> '' THEN returns_to ELSE previous END AS led,
         CASE WHEN step = 'recovery' AND returns_to <> '' THEN 'back'

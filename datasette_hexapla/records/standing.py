@@ -76,7 +76,7 @@ WITH RECURSIVE back(name, led, segments, way, place) AS (
     UNION ALL
     SELECT before.name, before.led, before.segments, before.way, place + 1
     FROM back JOIN ways AS before ON before.name = back.led
-), ways AS (
+), ways AS NOT MATERIALIZED (
     SELECT name, segments,
         CASE WHEN step = 'recovery' AND returns_to <> '' THEN returns_to ELSE previous END AS led,
         CASE WHEN step = 'recovery' AND returns_to <> '' THEN 'back'
