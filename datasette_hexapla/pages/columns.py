@@ -11,6 +11,7 @@ from typing import Any
 from datasette_hexapla.pages.asking import Connection, Row, many
 from datasette_hexapla.pages.behind import StaleMark
 from datasette_hexapla.pages.joined import Cell, JoinedText, PartOf, piece
+from datasette_hexapla.pages.lines import MARKUP
 from differ import grid
 from differ.model import Alignment, Clause, Comparison, Passage, Place, Span
 
@@ -32,11 +33,15 @@ class Clauses:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What renders what, and which beads are *stale*; equal *keys* mean equal clauses."""
+    """What renders what, and which beads are *stale*; equal *keys* mean equal clauses.
+
+    It *is_carried* where it follows from what renders what in the newest texts.
+    """
 
     key: tuple[str, ...]
     clauses: Clauses
     stale: Mapping[int, StaleMark] = field(default_factory=dict)
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class AlignedRow:
 
 def clauses(rows: Iterable[Facts]) -> Clauses:
     """Return the clauses that *rows* of the records tell."""
-    found = tuple(
+    return gathered(
         Clause(
             bead=row["bead"],
             base=_passages(row["base"]),
@@ -70,6 +75,11 @@ def clauses(rows: Iterable[Facts]) -> Clauses:
         )
         for row in rows
     )
+
+
+def gathered(clauses: Iterable[Clause]) -> Clauses:
+    """Return *clauses*, which stand in order, so that they are found by their passages."""
+    found = tuple(clauses)
     first: dict[int, Passage] = {}
     for clause in found:
         if clause.base:
@@ -184,4 +194,4 @@ def lengths(found: Iterable[grid.Row]) -> Iterator[int]:
     """Yield how many characters of texts each row puts on a page."""
     for row in found:
         passages = chain(row.base, *row.cells)
-        yield sum(each.span.end - each.span.start for each in passages)
+        yield sum(each.span.end - each.span.start + MARKUP for each in passages)

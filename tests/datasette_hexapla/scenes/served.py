@@ -42,6 +42,12 @@ class Site:
         except urllib.error.HTTPError as error:
             return Answer(error.code, _lowered(error.headers), error.read())
 
+    @staticmethod
+    def machine(path: str) -> str:
+        """Return where the page at *path* stands in JSON."""
+        plain, mark, query = path.partition("?")
+        return f"{'/home' if plain == '/' else plain}.json{mark}{query}"
+
     @property
     def pages(self) -> dict[str, str]:
         """Return where each page of the scene stands here."""
