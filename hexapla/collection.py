@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla.errors import AlreadyACollection, NotACollection
+from hexapla.replacing import create_text
 from snapshots import catalogue
 from snapshots.model import Catalogue
 
@@ -72,8 +73,7 @@ def create(folder: Path, title: str) -> Collection:
     collection = Collection(folder)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with collection.catalogue_path.open("x", encoding="utf-8") as file:
-            file.write(catalogue.initial(title))
+        create_text(collection.catalogue_path, catalogue.initial(title))
     except FileExistsError:
         raise AlreadyACollection(folder) from None
     return collection

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import AlreadyThere, ArchiveDamaged, NotKept
@@ -28,8 +30,9 @@ def export_snapshot(archive: Archive, identifier: SnapshotID, folder: Path) -> t
     (found,) = archive.objects.find([tree])
     if found is None or found.kind != "tree":
         raise NotKept(f"The archive {archive.path} has no snapshot {identifier}.")
-    check_free(folder)
-    return write_files(checked_files(archive, tree), folder)
+    with written_whole(folder) as made:
+        written = write_files(checked_files(archive, tree), made)
+    return tuple(folder / path.name for path in written)
 
 
 def check_free(folder: Path) -> None:
@@ -42,6 +45,27 @@ def check_free(folder: Path) -> None:
             f"Nothing was exported to {folder}: something is there already, and would be mixed "
             "with what is exported. Choose another folder."
         )
+
+
+@contextmanager
+def written_whole(folder: Path) -> Iterator[Path]:
+    """Yield a folder beside *folder* to write into, which takes its place once all is written.
+
+    Killed before that, *folder* is as it was: missing or empty.
+
+    Raises: AlreadyThere.
+    """
+    check_free(folder)
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        made.mkdir()
+        yield made
+        made.replace(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def checked_files(archive: Archive, tree: str) -> dict[str, bytes]:

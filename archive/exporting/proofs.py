@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.errors import GitFailed, NotKept
 from archive.exporting.explaining import explain
-from archive.exporting.folders import check_free, checked_files, write_files
+from archive.exporting.folders import checked_files, write_files, written_whole
 from archive.exporting.sums import write_sums
 from archive.layout import READING, SNAPSHOT, Kind, source_folder
 from archive.objects import ids_in
@@ -74,20 +74,20 @@ def export_proof(
 
     Raises: MalformedSnapshotID, NotKept, AlreadyThere, ArchiveDamaged.
     """
-    check_free(folder)
-    proof = find_proof(archive, parse_snapshot_id(identifier), source)
-    snapshot = checked_files(archive, digits(proof.identifier))
-    reading = checked_files(archive, proof.reading) if proof.reading else {}
-    write_files(snapshot, folder / SNAPSHOT)
-    if reading:
-        write_files(reading, folder / READING)
-    history = _packed(archive, [*proof.commits, *proof.trees])
-    write_files({"history.pack": history}, folder)
-    if proof.stamp:
-        write_files(_stamp_files(archive, proof.stamp), folder / "stamp")
-    write_sums(folder)
-    text = explain(proof, sorted(snapshot), has_stamp=proof.stamp is not None)
-    write_files({"README.md": text.encode()}, folder)
+    with written_whole(folder) as made:
+        proof = find_proof(archive, parse_snapshot_id(identifier), source)
+        snapshot = checked_files(archive, digits(proof.identifier))
+        reading = checked_files(archive, proof.reading) if proof.reading else {}
+        write_files(snapshot, made / SNAPSHOT)
+        if reading:
+            write_files(reading, made / READING)
+        history = _packed(archive, [*proof.commits, *proof.trees])
+        write_files({"history.pack": history}, made)
+        if proof.stamp:
+            write_files(_stamp_files(archive, proof.stamp), made / "stamp")
+        write_sums(made)
+        text = explain(proof, sorted(snapshot), has_stamp=proof.stamp is not None)
+        write_files({"README.md": text.encode()}, made)
     return proof
 
 

@@ -59,16 +59,17 @@ def export_warc(archive: Archive, selection: Selection, path: Path) -> WarcExpor
     Raises: AlreadyThere, ArchiveDamaged.
     """
     index = path.with_name(f"{path.name.removesuffix('.gz').removesuffix('.warc')}.cdxj")
-    for each in (path, index):
-        _check_missing(each)
-    made = path.with_name(f".{path.name}.new")
-    try:
+    _check_missing(path)
+    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        made, lines = Path(folder) / path.name, Path(folder) / index.name
         with made.open("wb") as out:
             exported = _write(archive, selection, out, path.name, packed=path.suffix == ".gz")
-        index.write_bytes(exported.index)
+        lines.write_bytes(exported.index)
+        # An export that was killed between these two steps left the same index.
+        if not index.exists() or index.read_bytes() != exported.index:
+            _check_missing(index)
+        lines.replace(index)
         made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
     return exported
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.exporting.folders import check_free, write_files
+from archive.exporting.folders import write_files, written_whole
 from archive.exporting.sums import write_sums
 from archive.repository import Archive
 from hexapla.collection import Collection
@@ -25,9 +25,8 @@ def export_dataset(collection: Collection, folder: Path, names: Sequence[str] = 
 
     Raises: NoSuchSource, AlreadyThere.
     """
-    check_free(folder)
     wanted = chosen(collection, names)
-    with recalled(collection) as records:
+    with written_whole(folder) as new, recalled(collection) as records:
         made = tuple(tables(records, wanted))
         with opened(collection) as archive:
             dataset = Dataset(
@@ -38,11 +37,11 @@ def export_dataset(collection: Collection, folder: Path, names: Sequence[str] = 
                 is_whole=not names,
             )
         files = {f"{each.table.name}.csv": each.content for each in made}
-        write_files(files | _described(collection, dataset), folder)
+        write_files(files | _described(collection, dataset), new)
         for name, content in texts(records, wanted):
-            path = folder / name
+            path = new / name
             write_files({path.name: content}, path.parent)
-    write_sums(folder)
+        write_sums(new)
     return dataset
 
 
