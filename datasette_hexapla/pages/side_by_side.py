@@ -11,6 +11,7 @@ from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import older
 from datasette_hexapla.pages.asking import Asked, Connection, many, one
 from datasette_hexapla.pages.behind import marks
+from datasette_hexapla.pages.carried import carry, follow
 from datasette_hexapla.pages.columns import (
     AlignedRow,
     Clauses,
@@ -18,6 +19,7 @@ from datasette_hexapla.pages.columns import (
     anchor_of,
     clauses,
     clauses_of,
+    gathered,
     grid_of,
     lengths,
     rows,
@@ -54,7 +56,8 @@ class RowRun:
 class SideBySide:
     """The chosen columns in rows; *after* is the row that continues them.
 
-    *notes* say in words which columns could not be shown, and why.
+    *notes* say in words which columns could not be shown, and why. A column *is_carried* where what
+    renders what was not found out of these texts, but follows from the newest.
     """
 
     texts: tuple[JoinedText, ...]
@@ -63,6 +66,7 @@ class SideBySide:
     total: int
     after: int | None
     notes: tuple[str, ...]
+    is_carried: bool = False
 
 
 def newest(connection: Connection, chosen: Sequence[str], asked: Asked) -> SideBySide | None:
@@ -88,10 +92,33 @@ def on_day(
             notes.append(f"The {text.language.name} text ({text.slug}) was not kept yet.")
             continue
         try:
-            matched.append((text, _kept(connection, base, text) or _made(connection, base, text)))
+            matched.append((text, _on_day(connection, base, text, asked)))
         except NoSuchPage as error:
             notes.append(f"The {text.language.name} text ({text.slug}) is left out. {error}")
     return _shown(base, matched, asked, tuple(notes))
+
+
+def _on_day(connection: Connection, base: JoinedText, text: JoinedText, asked: Asked) -> Matching:
+    """Return what renders what in older texts: compared by what they say only when asked for."""
+    kept = _kept(connection, base, text)
+    if kept is None and asked.options.get("compared") != "1":
+        kept = _carried(connection, base, text)
+    return kept or _made(connection, base, text)
+
+
+def _carried(connection: Connection, base: JoinedText, text: JoinedText) -> Matching | None:
+    """Return what follows for both texts from the matching of the newest, if there is one."""
+    sides = [joined(connection, side.name) for side in (base, text)]
+    known = _kept(connection, *sides)
+    if known is None:
+        return None
+    key = ("carried", *known.key, *(part.version for side in (base, text) for part in side.parts))
+
+    def make() -> Clauses:
+        followed = [follow(now, then) for now, then in zip(sides, (base, text), strict=True)]
+        return gathered(carry(known.clauses.all, *followed))
+
+    return Matching(key, _CLAUSES.get(key, make), is_carried=True)
 
 
 def _kept(connection: Connection, base: JoinedText, text: JoinedText) -> Matching | None:
@@ -162,6 +189,7 @@ def _shown(
         total=len(grid),
         after=after if after <= len(grid) else None,
         notes=notes,
+        is_carried=any(each.is_carried for each in matchings),
     )
 
 
