@@ -63,32 +63,3 @@ def _height(words: int, most: int) -> float:
 
 def _day(text: str) -> date:
     return date.fromisoformat(text[:10])
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One thing on a time line: its place from 0 to 1000, its height, and what it is."""
-
-    x: int
-    height: int
-    kind: str
-    label: str
-    path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLine:
-    """Marks between two days."""
-
-    marks: tuple[Mark, ...]
-    first_day: str
-    last_day: str
-
-
-WIDTH = 1000
-
-
-def scale(first: str, last: str, at: str) -> int:
-    """Return where *at* stands between *first* and *last*, from 0 to `WIDTH`."""
-    span = max((_day(last) - _day(first)).days, 1)
-    return round((_day(at) - _day(first)).days * WIDTH / span)

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from math import log1p
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses, latest
 from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
-from datasette_hexapla.pages.charts import WIDTH, Mark, TimeLine, scale
 from datasette_hexapla.pages.places import Language, Place, place
 from datasette_hexapla.pages.relatives import Relation, ending, origins
 from datasette_hexapla.pages.states import State, of_work
+from datasette_hexapla.pages.time_line import TimeLine, time_line
 
 PER_PAGE = 100
 VISITS = 30
-MARKS = 400
-_TALLEST = 60
-_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,17 @@ class ComparedWith:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A version that was picked for a comparison on another part of the list."""
+
+    number: int
+    digits: str
+    began_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePage:
-    """The page of a source."""
+    """The page of a source; *old* and *new* are picked to be compared."""
 
     place: Place
     snapshots: int
@@ -115,6 +120,8 @@ class SourcePage:
     comparisons: tuple[ComparedWith, ...]
     origins: tuple[Relation, ...]
     ending: Relation | None
+    old: Picked | None
+    new: Picked | None
 
 
 def read(connection: Connection, asked: Asked) -> SourcePage | Elsewhere:
@@ -129,6 +136,8 @@ def read(connection: Connection, asked: Asked) -> SourcePage | Elsewhere:
     counted = one(connection, "SELECT * FROM sources WHERE name = ?", name)
     assert counted is not None  # noqa: S101 - it has a place
     versions = _versions(connection, name, asked.number("before", otherwise=10**9))
+    old, new = (_picked(connection, name, asked.options.get(end, "")) for end in ("old", "new"))
+    last = [_pick(version) for version in versions[:2]]
     return SourcePage(
         place=at,
         snapshots=counted["snapshots"],
@@ -144,11 +153,27 @@ def read(connection: Connection, asked: Asked) -> SourcePage | Elsewhere:
         older=versions[PER_PAGE - 1].number if len(versions) > PER_PAGE else None,
         visits=_visits(connection, name),
         tallies=_tallies(connection, name),
-        time_line=_time_line(connection, name),
+        time_line=time_line(connection, name, counted["versions"]),
         comparisons=_comparisons(connection, name),
         origins=origins(connection, name),
         ending=ending(connection, name),
+        old=old or (last[-1] if last else None),
+        new=new or (last[0] if last else None),
     )
+
+
+def _pick(version: VersionLine) -> Picked:
+    return Picked(version.number, version.digits, version.began_at)
+
+
+def _picked(connection: Connection, name: str, digits: str) -> Picked | None:
+    row = one(
+        connection,
+        "SELECT number, snapshot, began_at FROM versions WHERE source = ? AND snapshot = ?",
+        name,
+        f"{name}/{digits}",
+    )
+    return Picked(row["number"], _digits(row["snapshot"]), row["began_at"]) if row else None
 
 
 def _clause(connection: Connection, name: str, anchor: str) -> Elsewhere:
@@ -267,55 +292,6 @@ def _tallies(connection: Connection, name: str) -> tuple[Tally, ...]:
         name,
     )
     return tuple(Tally(row["outcome"], row["count"]) for row in rows)
-
-
-def _time_line(connection: Connection, name: str) -> TimeLine | None:
-    versions = many(
-        connection,
-        "SELECT versions.snapshot, versions.began_at, versions.step, diffs.code,"
-        " coalesce(diffs.words_added + diffs.words_removed, 0) AS words"
-        " FROM versions LEFT JOIN diffs ON diffs.new = versions.name"
-        " WHERE versions.source = ? ORDER BY versions.number DESC LIMIT ?",
-        name,
-        MARKS,
-    )
-    visits = many(
-        connection,
-        "SELECT substr(visited_at, 1, 10) AS day, outcome, count(*) AS count FROM visits"
-        " WHERE source = ? AND outcome <> 'changed' GROUP BY day, outcome"
-        " ORDER BY day DESC LIMIT ?",
-        name,
-        MARKS,
-    )
-    days = [row["began_at"] for row in versions] + [row["day"] for row in visits]
-    if len(versions) + len(visits) <= 1:
-        return None
-    first, last = min(days), max(days)
-    most = max((row["words"] for row in versions), default=0)
-    marks = [_version_mark(row, scale(first, last, row["began_at"]), most) for row in versions]
-    marks += [
-        Mark(
-            x=scale(first, last, row["day"]),
-            height=_SHORT,
-            kind=row["outcome"],
-            label=f"{row['day']}: {row['count']} × {row['outcome']}",
-        )
-        for row in visits
-    ]
-    return TimeLine(tuple(sorted(marks, key=lambda mark: mark.x)), first, last)
-
-
-def _version_mark(row: Row, x: int, most: int) -> Mark:
-    height = round(_SHORT + (_TALLEST - _SHORT) * log1p(row["words"]) / log1p(max(most, 1)))
-    day = row["began_at"][:10]
-    if row["code"] is None:
-        return Mark(x, _TALLEST, "first", f"{day}: first version", _snapshot_path(row))
-    label = f"{day}: {row['step']}, {row['words']} words changed"
-    return Mark(min(x, WIDTH), height, row["step"], label, addresses.change(row["code"]))
-
-
-def _snapshot_path(row: Row) -> str:
-    return addresses.snapshot(_digits(row["snapshot"]))
 
 
 def _comparisons(connection: Connection, name: str) -> tuple[ComparedWith, ...]:

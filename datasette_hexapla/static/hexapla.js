@@ -145,6 +145,62 @@ if (days) {
   });
 }
 
+// Two sliders under a time line pick the versions that are compared, as the list does.
+const bars = [...document.querySelectorAll(".timeline [data-version]")];
+const picking = document.querySelector("form[data-pick]");
+if (bars.length > 1 && picking) {
+  bars.sort((one, other) => one.dataset.number - other.dataset.number);
+  const box = document.createElement("div");
+  box.className = "pick-two";
+  for (const [name, word] of [["old", "Compare from"], ["new", "Compare to"]]) box.append(picker(name, word));
+  const send = document.createElement("input");
+  Object.assign(send, { type: "button", value: "Compare the two" });
+  send.addEventListener("click", () => picking.requestSubmit(picking.querySelector("button")));
+  box.append(send);
+  document.querySelector(".timeline").append(box);
+}
+
+function picker(name, word) {
+  const slider = document.createElement("input");
+  const named = document.createElement("span");
+  named.append(slider);
+  const places = bars.map((bar) => Number(bar.getAttribute("x")) + 3);
+  const chosen = picking.querySelector(`[name="${name}"]:checked`);
+  const among = bars.findIndex((bar) => chosen && bar.dataset.version === chosen.value);
+  Object.assign(slider, { type: "range", max: 1000 });
+  slider.setAttribute("aria-label", word);
+  let at = among < 0 ? bars.length - 1 : among;
+  const pick = (to) => {
+    bars[at].classList.remove(`picked-${name}`);
+    at = Math.min(Math.max(to, 0), bars.length - 1);
+    const bar = bars[at];
+    bar.classList.add(`picked-${name}`);
+    slider.value = places[at];
+    slider.setAttribute("aria-valuetext", `version ${bar.dataset.number}, ${bar.textContent}`);
+    named.dataset.said = `${word} ${slider.getAttribute("aria-valuetext")}`;
+    let field = picking.querySelector(`[name="${name}"][value="${bar.dataset.version}"]`);
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { type: "radio", name, hidden: true });
+      field.value = bar.dataset.version;
+      picking.append(field);
+    }
+    field.checked = true;
+  };
+  pick(at);
+  const nearest = () => {
+    const far = places.map((place) => Math.abs(place - slider.value));
+    return far.indexOf(Math.min(...far));
+  };
+  slider.addEventListener("input", () => pick(nearest()));
+  slider.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, Home: -bars.length, End: bars.length };
+    if (!(event.key in by)) return;
+    event.preventDefault();
+    pick(at + by[event.key]);
+  });
+  return named;
+}
+
 // Arcs at the side of a page of changes, from where a passage stood to where it stands.
 const drawing = document.querySelector("[data-diff]");
 if (drawing && drawing.querySelector("[data-to]")) {

@@ -172,3 +172,22 @@ def test_j_and_k_go_from_change_to_change(moved: tuple[str, str], page: Page) ->
     assert (first, page.evaluate("document.activeElement.hash")) == ("#c1", "#c2")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.hash") == "#c1"
+
+
+def test_sliders_pick_versions_on_the_time_line(site: Site, page: Page) -> None:
+    page.goto(f"{site.address}/src/terms/en")
+    source = page.get_by_role("slider", name="Compare from")
+    target = page.get_by_role("slider", name="Compare to")
+    source.focus()
+    page.keyboard.press("Home")
+    assert (source.get_attribute("aria-valuetext") or "").startswith("version 1,")
+    page.keyboard.press("ArrowRight")
+    target.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".timeline .picked-old, .timeline .picked-new").count() == 2
+    assert violations(page) == []
+    picked = page.locator("input[type=radio]:checked").evaluate_all("all => all.map(e => e.value)")
+    page.get_by_role("button", name="Compare the two").first.click()
+    page.wait_for_url("**/d/*")
+    assert sorted(picked) == sorted(page.url.rpartition("/")[2].split(".."))
