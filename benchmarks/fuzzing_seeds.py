@@ -6,10 +6,12 @@ import gzip
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -55,6 +57,17 @@ SITEMAP = (
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
     'xmlns:xhtml="http://www.w3.org/1999/xhtml"><url><loc>https://example.org/a</loc>'
     '<xhtml:link rel="alternate" hreflang="tr" href="https://example.org/tr"/></url></urlset>'
+)
+JOBS = "name: Şartlar\nurl: https://example.org/a\nfilters: [html2text]\n---\ncommand: date\n"
+INDEXES = (
+    "org,example)/a 20200501100000 https://example.org/a text/html 200 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA 99\n",
+    'org,example)/a 20200501100000 {"url": "https://example.org/a", "mime": "warc/revisit", "status": "200"}\n',
+    '[["urlkey","timestamp","original"],["org,example)/a","20200501","https://example.org/a"]]',
+    (
+        '<https://example.org/a>; rel="original",\n<https://a.b/2020/https://example.org/a>; rel="first memento";'
+        ' datetime="Fri, 01 May 2020 10:00:00 GMT",\n<https://a.b/2>; rel="timemap"; type="application/link-format"'
+    ),
+    '{"mementos": {"list": [{"datetime": "2020-05-01T10:00:00Z", "uri": "https://a.b/2020/x"}]}, "timemap_index": []}',
 )
 RTF = rb"{\rtf1\ansi\ansicpg1254{\fonttbl{\f0 A;}}{\listtext 1.\tab}\b a\b0\par\u305?\'fd\cell\row}"
 DIGITS = "94a9ed024d3859793618152ea559a168bbcbb5e2"
@@ -202,6 +215,20 @@ def git() -> list[bytes]:
         return [(Path(folder) / "x.bundle").read_bytes()]
 
 
+def webchanges() -> list[bytes]:
+    """Return a list of jobs with what one of them found, and a whole database."""
+    import msgpack
+
+    found = msgpack.packb({"d": "ışık\n", "t": 0, "e": "", "m": "text/markdown", "err": {}})
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "snapshots.db"
+        with closing(sqlite3.connect(database)) as connection, connection:
+            connection.execute("pragma page_size = 512")
+            connection.execute("create table CacheEntry (guid, timestamp, data, tries, etag)")
+            connection.execute("insert into CacheEntry values ('a', 1.5e9, 'ışık', 0, '')")
+        return [JOBS.encode() + b"\n====\n" + found, database.read_bytes()]
+
+
 def texts() -> list[bytes]:
     """Return pairs of texts."""
     pairs = [(LAW, LAW_EN), (LAW, LAW.replace("2", "3")), (LAW_EN, "x\n\n" + LAW_EN), ("", LAW)]
@@ -251,6 +278,8 @@ SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "warc": warc,
     "jsonl": jsonl,
     "git": git,
+    "webchanges": webchanges,
+    "captures": lambda: [each.encode() for each in INDEXES],
     "differ": texts,
     "stored-diff": _diffs,
     "alignment": texts,

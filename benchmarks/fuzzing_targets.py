@@ -6,14 +6,16 @@ import asyncio
 import atexit
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +28,9 @@ from archive.importing.foreign import foreign_repository
 from archive.importing.histories import History
 from archive.importing.jsonl import JsonLines
 from archive.importing.scraped import Scraped
+from archive.importing.timemaps import read_timemap
 from archive.importing.warc import WarcFile
+from archive.importing.webchanges import WebChanges
 from datasette_hexapla.serving import arguments
 from differ.errors import MalformedDiff, TermsMistakes
 from differ.model import Text
@@ -185,6 +189,23 @@ def git(data: bytes) -> None:
             list(History(repository, Scraped(), {}).events())
 
 
+def webchanges(data: bytes) -> None:
+    """Import a database, a list of jobs and what one of them found, or the database whole."""
+    jobs, _, found = data.partition(b"\n====\n")
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "snapshots.db"
+        (Path(folder) / "jobs.yaml").write_bytes(f"url: {HERE}\n".encode())
+        if data.startswith(b"SQLite format 3"):
+            database.write_bytes(data)
+        else:
+            (Path(folder) / "jobs.yaml").write_bytes(jobs)
+            named = sha1(HERE.encode(), usedforsecurity=False).hexdigest()
+            with closing(sqlite3.connect(database)) as connection, connection:
+                connection.execute("create table webchanges (uuid, timestamp, msgpack_data)")
+                connection.execute("insert into webchanges values (?, 1.5e9, ?)", (named, found))
+        list(WebChanges(Path(folder), {}).events())
+
+
 def _two(data: bytes) -> tuple[list[str], list[str]]:
     old, _, new = data.partition(b"\n====\n")
     return text_of(old).split("\n\n"), text_of(new).split("\n\n")
@@ -279,6 +300,8 @@ TARGETS = {
     "warc": Target(imported(WarcFile, {}), (NotImportable,)),
     "jsonl": Target(imported(JsonLines), (NotImportable,)),
     "git": Target(git, (NotImportable,)),
+    "webchanges": Target(webchanges, (NotImportable,)),
+    "captures": Target(lambda data: read_timemap(text_of(data), HERE, HERE), (NotImportable,)),
     "differ": Target(differ),
     "stored-diff": Target(stored_diff, (MalformedDiff,)),
     "alignment": Target(alignment),
