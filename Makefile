@@ -21,7 +21,7 @@ test-next: $(VENV)-next/.done
 # Which branches the tests take, in whatever process; about twice the time of the tests.
 coverage: $(VENV)/.done
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest
+	PYTHONPATH=$(CURDIR)/benchmarks/measured $(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python benchmarks/branches.py
 
