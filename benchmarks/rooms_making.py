@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ STEEPNESS = 1.1
 """The nth of the other sources has fewer snapshots than the first by n to this power."""
 
 _SLUG = re.compile(r"\bw(?=[0-9]{4}\b)")
-_DIGITS = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{2}")
+_DIGITS = re.compile(r"(?<=\b[0-9a-f]{10})[0-9a-f]{2}")
 _SECONDS = re.compile(r":00Z")
 _LONG = "w0000"
 _MINUTE = 60
@@ -283,11 +284,15 @@ def _copied(row: Sequence[Any], places: Sequence[int], number: int, step: int) -
         value = found[place]
         if isinstance(value, str):
             value = _SLUG.sub(f"c{number:02}-w", value)
-            value = _DIGITS.sub(rf"\g<1>{number:02x}", value)
+            value = _DIGITS.sub(partial(_other_digits, number), value)
             found[place] = _SECONDS.sub(f":{number % _MINUTE:02}Z", value)
         elif value is not None:
             found[place] = value + step
     return found
+
+
+def _other_digits(number: int, found: re.Match[str]) -> str:
+    return f"{(int(found[0], 16) + number) % 256:02x}"
 
 
 def _sum_up_months(connection: sqlite3.Connection) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from datasette_hexapla.pages.carried import carry, follow
