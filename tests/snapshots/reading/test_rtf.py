@@ -36,6 +36,16 @@ def lines(inside: bytes):
         (rb"{\pict\bin5 }}{{\x}y\par", ["y"]),
         (rb"a\~b\_c\-d\{\}\\\par", ["a\u00a0b\u2011c\u00add{}\\"]),
         (rb"\lquote a\rquote\emdash\par", ["‘a’—"]),
+        (rb"a}}} b\par", ["a b"]),
+        (b"a\\\nb\\\r c\\par", ["a", "b", "c"]),
+        (rb"{\*\unknown x\par y}z\par", ["z"]),
+        (rb"\ansicpg99999 \'e4\par", ["ä"]),
+        (rb"\ansicpg0 \'fd\par", ["ý"]),
+        (rb"\ansicpg936 \'d6\'d0\par", ["中"]),
+        (rb"{\v hidden \plain shown}\par", ["shown"]),
+        (rb"\f77 \'fd\par", ["ý"]),
+        (rb"x\:y\|z\par", ["xyz"]),
+        (rb"\uc2\u305\~\_ x\par", ["ı x"]),
     ],
 )  # fmt: skip
 def test_what_is_shown_is_read(inside: bytes, expected: list[str]):
