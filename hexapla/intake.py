@@ -83,7 +83,7 @@ class Intake:
         match event:
             case Imported():
                 # As the catalogue has it, with the profile that its owner gave it.
-                self._keep(self._sources[event.source], event.snapshot, event.same_as)
+                self._keep(self._sources[event.source], event.snapshot, event.known_as)
                 self._report.kept += 1
             case Revisited():
                 self._revisit(event)
@@ -97,7 +97,7 @@ class Intake:
             case Refused():
                 self._report.refuse(event)
 
-    def _keep(self, source: Source, snapshot: Snapshot, same_as: SnapshotID | None) -> None:
+    def _keep(self, source: Source, snapshot: Snapshot, known_as: tuple[SnapshotID, ...]) -> None:
         """Queue *snapshot* with its reading; one that stands already costs no reading.
 
         Raises: AlreadyKept, NotWritable.
@@ -105,9 +105,10 @@ class Intake:
         identifier = snapshot_id(snapshot)
         if self._writer.stands(source.work, source.slug, identifier):
             raise AlreadyKept(f"{source.name} has {identifier} already.")
-        if same_as is not None and self._writer.stands(source.work, source.slug, same_as):
-            self._had_before.add(identifier)
-            raise AlreadyKept(f"{source.name} has it already, as {same_as}.")
+        for other in known_as:
+            if self._writer.stands(source.work, source.slug, other):
+                self._had_before.add(identifier)
+                raise AlreadyKept(f"{source.name} has it already, as {other}.")
         reading = self._read(source, snapshot, identifier)
         self._writer.keep(source.work, source.slug, snapshot, reading)
 

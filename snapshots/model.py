@@ -146,6 +146,20 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request that was sent for a snapshot, and the head of its answer.
+
+    *asked* are the headers of the request, none where they are not known, and *answered* those of
+    the answer; cookies, passwords and the values of secrets are left out.
+    """
+
+    url: str
+    asked: tuple[tuple[str, str], ...]
+    status: int
+    answered: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The exact bytes and headers got on one visit, kept for ever.
 
@@ -153,7 +167,8 @@ class Snapshot:
     *extension* names the file of the body (`html`, `txt`, …). *charset_from* says who decided the
     charset: `bom`, `header`, `meta`, `utf-8` or `detected`. *obtained* is `watched`, `rendered` by
     a browser, or where an imported snapshot came from. *stated* holds dates that others state
-    (`published`, `in_force`…), as they wrote them.
+    (`published`, `in_force`…), as they wrote them. *exchanges* lead from *url* to *final_url*, one
+    for each redirect and one for the body, where they are known.
     """
 
     body: bytes
@@ -168,6 +183,7 @@ class Snapshot:
     charset_from: str | None = None
     obtained: str = "watched"
     stated: tuple[tuple[str, str], ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

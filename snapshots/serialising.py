@@ -17,6 +17,7 @@ from typing import Any
 from snapshots.digests import sha256
 from snapshots.errors import NotReadable, NotWritable
 from snapshots.model import (
+    Exchange,
     Outcome,
     Reading,
     ReadingWarning,
@@ -50,6 +51,7 @@ class SnapshotDescription:
     charset_from: str | None = None
     obtained: str = "watched"
     stated: tuple[tuple[str, str], ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,45 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
             "stated": [list(date) for date in snapshot.stated],
             "status": snapshot.status,
             "url": snapshot.url,
+            **_exchanges(snapshot),
         }
+    )
+
+
+def _exchanges(snapshot: Snapshot) -> Mapping[str, object]:
+    # Nothing at all where there are none: so snapshots of files, and all that were kept before
+    # exchanges were, have the bytes and the ID that they always had.
+    if not snapshot.exchanges:
+        return {}
+    told = [
+        {
+            "answered": [list(header) for header in exchange.answered],
+            "asked": [list(header) for header in exchange.asked],
+            "status": exchange.status,
+            "url": exchange.url,
+        }
+        for exchange in snapshot.exchanges
+    ]
+    return {"exchanges": told}
+
+
+def read_exchanges(told: object) -> tuple[Exchange, ...]:
+    """Return the exchanges of which a `snapshot.json` has *told*.
+
+    Raises: KeyError, TypeError, ValueError, where it is something else.
+    """
+    if not isinstance(told, list):
+        raise TypeError("exchanges are a list")
+    return tuple(
+        checked(
+            Exchange(
+                url=each["url"],
+                asked=tuple((name, value) for name, value in each["asked"]),
+                status=each["status"],
+                answered=tuple((name, value) for name, value in each["answered"]),
+            )
+        )
+        for each in told
     )
 
 
@@ -113,6 +153,7 @@ def read_snapshot(content: bytes) -> SnapshotDescription:
             stated=tuple((name, date) for name, date in fields["stated"]),
             status=fields["status"],
             url=fields["url"],
+            exchanges=read_exchanges(fields.get("exchanges", [])),
         )
         return checked(description)
     except (KeyError, TypeError, ValueError) as error:
@@ -134,6 +175,7 @@ def with_body(description: SnapshotDescription, body: bytes) -> Snapshot:
         charset_from=description.charset_from,
         obtained=description.obtained,
         stated=description.stated,
+        exchanges=description.exchanges,
     )
 
 

@@ -184,7 +184,7 @@ def _pages(lines: Iterable[Line]) -> bytes:
         {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
     ]
     for number, line in enumerate(sorted(lines, key=str), 1):
-        if line.fields["mime"] != "warc/revisit":
+        if line.fields["mime"] != "warc/revisit" and line.fields["status"][0] == "2":
             stamp = line.stamp
             at = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[8:10]}:{stamp[10:12]}:{stamp[12:]}Z"
             told.append({"id": f"page-{number}", "url": line.fields["url"], "ts": at})

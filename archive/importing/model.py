@@ -28,13 +28,14 @@ class ForeignSource:
 class Imported:
     """A text that stood at one date, in *source*; *place* says where it was found, for messages.
 
-    Where it was exported from an archive like this one, *same_as* is the ID that it has there.
+    An archive that has a snapshot of one of the IDs in *known_as* has this one: it was exported
+    from there, or imported by an earlier version that said less of it.
     """
 
     place: str
     source: SourceName
     snapshot: Snapshot
-    same_as: SnapshotID | None = None
+    known_as: tuple[SnapshotID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

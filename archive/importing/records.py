@@ -26,6 +26,7 @@ from archive.importing.model import Refused
 from snapshots.errors import FetchFailed
 from snapshots.fetching.answers import kept_headers
 from snapshots.fetching.codings import decoders, unpacked
+from snapshots.fetching.exchanges import public
 
 # warcio tells of odd addresses as they stand, with codes that would steer a terminal.
 logging.getLogger("warcio").addHandler(logging.NullHandler())
@@ -52,7 +53,11 @@ _DAMAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that was taken apart: what its headers say, and its body, unpacked."""
+    """A record that was taken apart: what its headers say, and its body, unpacked.
+
+    Of the headers of HTTP, *headers* are those that snapshots keep, *every* all that are no
+    secrets. *method* is that of a request.
+    """
 
     place: str
     kind: str
@@ -64,6 +69,8 @@ class Record:
     headers: tuple[tuple[str, str], ...]
     media_type: str
     body: bytes
+    every: tuple[tuple[str, str], ...] = ()
+    method: str = ""
 
 
 class Unusable(Exception):
@@ -161,9 +168,8 @@ def _unpacked(packed: bytes, coding: str) -> bytes:
 def _taken_apart(record: Any, body: bytes, place: str) -> Record:
     named = {name.lower(): value for name, value in record.rec_headers.headers}
     http = record.http_headers
-    headers = kept_headers(
-        tuple((_bytes(name), _bytes(value)) for name, value in (http.headers if http else ()))
-    )
+    raw = tuple((_bytes(name), _bytes(value)) for name, value in (http.headers if http else ()))
+    headers = kept_headers(raw)
     stated = dict(headers).get("content-type") if http else named.get("content-type")
     status = http.get_statuscode() if http else ""
     return Record(
@@ -177,6 +183,8 @@ def _taken_apart(record: Any, body: bytes, place: str) -> Record:
         headers=headers,
         media_type=stated or "",
         body=body,
+        every=public((_text(name), _text(value)) for name, value in raw),
+        method=http.protocol if http and record.rec_type == "request" else "",
     )
 
 
@@ -186,6 +194,13 @@ def _bytes(text: str) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _moment(stated: str) -> datetime:

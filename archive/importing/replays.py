@@ -79,9 +79,19 @@ def _snapshot(capture: Listed, arrived: Arrived) -> Snapshot:
         url=original,
         final_url=final if final != original else None,
         fetched_at=capture.at,
-        headers=tuple(hops),
+        headers=tuple(pair for pair in hops if pair[0] != _MEMENTO),
+        stated=_stated(capture, got),
         obtained=f"imported from {arrived.url}",
+        # What passed between the archive and us is not what passed between it and the publisher.
+        exchanges=(),
     )
+
+
+def _stated(capture: Listed, got: Snapshot) -> tuple[tuple[str, str], ...]:
+    """Return when the archive says it captured what it gave, where that was not just then."""
+    stated = dict(got.headers).get(_MEMENTO)
+    at = captured_at(stated)
+    return ((_MEMENTO, stated),) if stated and at and at != capture.at else ()
 
 
 def _check_time(capture: Listed, arrived: Arrived) -> None:

@@ -12,6 +12,14 @@ from urllib.parse import urlsplit
 
 from archive.errors import NotImportable
 from archive.exporting.captures import METADATA_TYPE
+from archive.importing.exchanges import (
+    Headers,
+    Way,
+    Ways,
+    exchange_of,
+    known_more,
+    with_requests,
+)
 from archive.importing.model import (
     Event,
     ForeignSource,
@@ -35,7 +43,7 @@ from snapshots.charsets import decide
 from snapshots.errors import SnapshotsError
 from snapshots.identifiers import parse_snapshot_id, snapshot_id
 from snapshots.media_types import TEXTUAL, UNKNOWN, extension_of, media_type_of
-from snapshots.model import Role, Snapshot, SnapshotID, Source
+from snapshots.model import Exchange, Role, Snapshot, SnapshotID, Source
 from snapshots.surts import surt
 
 _OK, _GONE = 200, (404, 410, 451)
@@ -52,7 +60,9 @@ class _Known:
     captured: dict[tuple[str | None, str], tuple[SourceName, SnapshotID]] = field(
         default_factory=dict
     )
+    recorded: dict[str, tuple[SourceName, SnapshotID]] = field(default_factory=dict)
     sources: set[SourceName] = field(default_factory=set)
+    ways: Ways = field(default_factory=Ways)
 
 
 class WarcFile:
@@ -94,22 +104,22 @@ class WarcFile:
 
     def _read(self) -> Iterator[Event]:
         known, names = _Known(), Names(self._declared)
-        for record in records(self._path):
+        for record, asked in with_requests(records(self._path)):
             if isinstance(record, Refused):
                 yield record
             else:
-                event = self._event(record, known, names)
+                event = self._event(record, asked, known, names)
                 if event is not None:
                     yield event
 
-    def _event(self, record: Record, known: _Known, names: Names) -> Event | None:
+    def _event(self, record: Record, asked: Headers, known: _Known, names: Names) -> Event | None:
         """Return what *record* tells, or None for one that tells nothing of a text."""
         try:
             match record.kind:
                 case "metadata" if record.media_type == METADATA_TYPE:
                     known.about[record.named.get("warc-refers-to", "")] = _fields(record.body)
                 case "response" | "resource" if self._wanted(record.uri):
-                    return self._capture(record, known, names)
+                    return self._capture(record, exchange_of(record, asked), known, names)
                 case "revisit" if self._wanted(record.uri):
                     return _revisit(record, known)
         except (Unusable, Unnameable, SnapshotsError, ValueError) as error:
@@ -117,39 +127,56 @@ class WarcFile:
             return Refused(place=record.place, problem=str(error))
         return None
 
-    def _capture(self, record: Record, known: _Known, names: Names) -> Event | None:
+    def _capture(
+        self, record: Record, exchange: Exchange | None, known: _Known, names: Names
+    ) -> Event | None:
         about = known.about.pop(record.identifier, {})
+        if exchange is not None:
+            known.ways.note(record, exchange)
         if not about and not _is_text(record):
             return None
-        name = self._name(record, about, names)
+        way = None if about else self._way(record, known)
+        name = self._name(way.start if way else record.uri, about, names)
         if record.status in _GONE and not about:
             return _withdrawn(record, name) if name in known.sources else None
         if record.status not in {None, _OK} and not about:
             return None
         snapshot = _snapshot(record, about)
+        more = known_more(snapshot, about, exchange, way)
+        others = _others(about, snapshot if more != snapshot else None)
+        imported = Imported(place=record.place, source=name, snapshot=more, known_as=others)
         if name not in self._sources:
             self._sources[name] = _source(record, name, about)
         known.sources.add(name)
         key = (surt(record.uri) or record.uri, record.named.get("warc-payload-digest", ""))
-        known.captured[key] = (name, snapshot_id(snapshot))
-        stated = about.get("snapshot_id")
-        return Imported(
-            place=record.place,
-            source=name,
-            snapshot=snapshot,
-            same_as=parse_snapshot_id(stated) if isinstance(stated, str) else None,
-        )
+        known.captured[key] = name, snapshot_id(imported.snapshot)
+        known.recorded[record.identifier] = known.captured[key]
+        return imported
 
-    def _name(self, record: Record, about: Mapping[str, Any], names: Names) -> SourceName:
+    def _way(self, record: Record, known: _Known) -> Way | None:
+        """Return how a crawler came to *record* from the address of a source, if it did."""
+        way = known.ways.to(record)
+        if way is None or surt(record.uri) in self._by_address:
+            return None
+        return way if surt(way.start) in self._by_address else None
+
+    def _name(self, uri: str, about: Mapping[str, Any], names: Names) -> SourceName:
         """Return the source of a capture: the stated one, the catalogue's, or one of its own."""
         if isinstance(about.get("work"), str) and isinstance(about.get("source"), str):
             return names.work(about["work"]), names.source(about["work"], about["source"], None)
-        key = surt(record.uri)
+        key = surt(uri)
         if key in self._by_address:
             return self._by_address[key]
         # Spellings of one address are one work.
-        work = names.work(_short(record.uri))
+        work = names.work(_short(uri))
         return work, names.source(work, "web", None)
+
+
+def _others(about: Mapping[str, Any], plain: Snapshot | None) -> tuple[SnapshotID, ...]:
+    """Return the other IDs of a snapshot: the stated one, and the one by what is *plain* of it."""
+    stated = about.get("snapshot_id")
+    there = (parse_snapshot_id(stated),) if isinstance(stated, str) else ()
+    return (*there, snapshot_id(plain)) if plain else there
 
 
 def _fields(content: bytes) -> Mapping[str, Any]:
@@ -259,7 +286,8 @@ def _revisit(record: Record, known: _Known) -> Event | None:
     """Return the news of an unchanged visit, if what it found unchanged stands in the file."""
     uri = record.named.get("warc-refers-to-target-uri", record.uri).strip("<>")
     digest = record.named.get("warc-payload-digest", "")
-    found = known.captured.get((surt(uri) or uri, digest))
+    exactly = known.recorded.get(record.named.get("warc-refers-to", ""))
+    found = exactly or known.captured.get((surt(uri) or uri, digest))
     if found is None:
         raise Unusable("what it found unchanged is not in this file, nor before it there")
     name, identifier = found

@@ -10,7 +10,7 @@ from snapshots.charsets import decide
 from snapshots.errors import FetchError, FetchFailed, SourceGone, SourceRefused
 from snapshots.fetching.bodies import Body
 from snapshots.fetching.media import extension_of, is_text, served_charset, served_media_type
-from snapshots.model import Snapshot
+from snapshots.model import Exchange, Snapshot
 
 NOT_MODIFIED = 304
 
@@ -52,6 +52,7 @@ class Arrived:
 
     *headers* are the chosen ones, before them the `location` of every redirect. *obtained* is
     `watched`, or `rendered` where the bytes are a page as a browser had it after its scripts.
+    *exchanges* are the requests on the way, the last of them the one that brought the body.
     """
 
     at: datetime
@@ -61,6 +62,7 @@ class Arrived:
     headers: tuple[tuple[str, str], ...]
     body: Body
     obtained: str = "watched"
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def etag(self) -> str | None:
@@ -87,6 +89,7 @@ class Arrived:
             charset=charset.name if charset else None,
             charset_from=charset.decided_by if charset else None,
             obtained=self.obtained,
+            exchanges=self.exchanges,
         )
 
     def is_page(self) -> bool:

@@ -57,6 +57,11 @@ class Trip:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return headers
 
+    def public_headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return those of *headers* into which no value of the environment was filled."""
+        secret = {name.lower() for name, value in self.source.headers if "${" in value}
+        return {name: value for name, value in headers.items() if name.lower() not in secret}
+
     def take_cookies(self, cookies: SimpleCookie, url: str) -> bool:
         """Remember the *cookies* that *url* set, until the visit ends; False where it set none.
 

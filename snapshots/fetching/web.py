@@ -25,6 +25,7 @@ from snapshots.fetching.browser import Browser
 from snapshots.fetching.budget import Budget
 from snapshots.fetching.conditional import Validators
 from snapshots.fetching.connecting import guarded_connector, proxy_connector, refusals
+from snapshots.fetching.exchanges import exchange
 from snapshots.fetching.failures import EXPECTED, Passing, meaning
 from snapshots.fetching.manners import AS_SAID, Manner
 from snapshots.fetching.media import MOST_BYTES
@@ -37,7 +38,7 @@ from snapshots.fetching.retrying import MOST_ATTEMPTS, PASSING, back_off, retry_
 from snapshots.fetching.secrets import Secrets
 from snapshots.fetching.trips import Trip
 from snapshots.guarding import Network, check_url, networks
-from snapshots.model import Source, Visiting
+from snapshots.model import Exchange, Source, Visiting
 
 if TYPE_CHECKING:
     from playwright.async_api import Request
@@ -143,20 +144,22 @@ class Web:
         *allowed* are the networks that are allowed although they are not global.
         """
         url, way = check_url(start), redirects.Way()
-        hops: list[tuple[str, str]] = []
+        hops: list[Exchange] = []
         while True:
             way.go(url)
             await self._ask_robots(url, trip, allowed)
             async with self._pacing.turn(_host(url)), trip.budget.spending():
                 headers = trip.headers_for(url, self._user_agent)
                 async with self._get(url, headers, trip.secrets, allowed) as response:
+                    answer = response.status, response.raw_headers
+                    asked = trip.public_headers(headers)
+                    hops.append(exchange(url, asked, answer, trip.secrets.redact))
                     location = _redirect(response)
                     if location is None:
                         return await self._take(response, url, hops, trip)
                     if trip.take_cookies(response.cookies, url):
                         way.change()
             url = trip.manner.lead(url, location)
-            hops.append(("location", trip.secrets.redact(url)))
 
     async def _ask_robots(self, url: str, trip: Trip, allowed: tuple[Network, ...]) -> None:
         asked = self._robots if allowed == self._allowed else self._strict_robots
@@ -255,7 +258,7 @@ class Web:
         self,
         response: aiohttp.ClientResponse,
         url: str,
-        hops: list[tuple[str, str]],
+        hops: list[Exchange],
         trip: Trip,
     ) -> Arrived | Unmodified:
         at = self._clock()
@@ -273,8 +276,9 @@ class Web:
             url=trip.url,
             final_url=trip.secrets.redact(url),
             status=response.status,
-            headers=(*hops, *headers),
+            headers=(*(("location", hop.url) for hop in hops[1:]), *headers),
             body=body,
+            exchanges=tuple(hops),
         )
 
     def _check(self, response: aiohttp.ClientResponse, url: str) -> None:

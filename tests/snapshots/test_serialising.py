@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from snapshots.errors import NotReadable, NotWritable
 from snapshots.model import (
+    Exchange,
     Outcome,
     Reading,
     ReadingWarning,
@@ -57,6 +58,9 @@ snapshots = st.builds(
     charset_from=optional,
     obtained=strange,
     stated=pairs,
+    exchanges=st.lists(
+        st.builds(Exchange, url=strange, asked=pairs, status=numbers, answered=pairs)
+    ).map(tuple),
 )
 readings = st.builds(
     Reading,

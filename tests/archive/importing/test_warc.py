@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,8 +16,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.errors import NotImportable
+from archive.exporting.captures import METADATA_TYPE
 from archive.importing.model import Imported, Refused, Revisited, Withdrawn
 from archive.importing.warc import WarcFile
+from snapshots.identifiers import snapshot_id
 
 URL = "https://www.example.org/şartlar?dil=tr"
 HTML = "<!doctype html><h1>Şartlar</h1><p>Iğdır'da ödenir.</p>".encode()
@@ -34,6 +38,9 @@ class Crawl:
         headers = list(more.pop("headers", [("Content-Type", "text/html; charset=utf-8")]))
         status = str(more.pop("status", "200 OK"))
         self.starts.append(self.out.tell())
+        for name, header in (("concurrent", "WARC-Concurrent-To"), ("refers", "WARC-Refers-To")):
+            if name in more:
+                more[header] = f"<urn:uuid:00000000-0000-4000-8000-{more.pop(name):012}>"
         record = self.writer.create_warc_record(
             uri,
             kind,
@@ -42,6 +49,7 @@ class Crawl:
             http_headers=StatusAndHeaders(status, headers, "HTTP/1.1")
             if kind == "response"
             else None,
+            warc_content_type=str(more.pop("Content-Type", "")),
             warc_headers_dict={
                 "WARC-Date": f"2020-05-{day:02}T10:00:00Z",
                 "WARC-Record-ID": f"<urn:uuid:00000000-0000-4000-8000-{len(self.starts):012}>",
@@ -184,6 +192,81 @@ def test_only_wanted_addresses_are_read(tmp_path: Path):
     crawl.add("https://example.org/other", day=2)
     events = crawl.events(tmp_path, wanted=lambda uri: uri.endswith("other"))
     assert [event.snapshot.url for event in events] == ["https://example.org/other"]
+
+
+def test_requests_come_along_wherever_crawlers_write_them(tmp_path: Path):
+    asked = b"GET /x HTTP/1.1\r\nHost: a\r\nUser-Agent: crawler\r\nCookie: id=7\r\n\r\n"
+    crawl = Crawl()
+    # Before its answer, as wget has it, behind it, as others, and with something in between.
+    crawl.add(kind="request", body=asked, concurrent=2, day=1)
+    crawl.add(day=1, headers=[("Content-Type", "text/html"), ("X-Frame-Options", "DENY")])
+    crawl.add(day=2, body=HTML + b"2")
+    crawl.add(kind="request", body=asked, concurrent=3, day=2)
+    crawl.add(day=3, body=HTML + b"3")
+    crawl.add(kind="request", body=asked.replace(b"GET", b"POST"), concurrent=5, day=3)
+    events = crawl.events(tmp_path)
+    assert [type(event) for event in events] == [Imported] * 3
+    exchanges = [event.snapshot.exchanges for event in events]
+    assert all(len(each) == 1 for each in exchanges)
+    assert [each[0].asked for each in exchanges] == [
+        (("Host", "a"), ("User-Agent", "crawler")),
+        (("Host", "a"), ("User-Agent", "crawler")),
+        (),
+    ]
+    assert ("X-Frame-Options", "DENY") in exchanges[0][0].answered
+    # An archive that had it without, from an earlier version, has it.
+    assert events[0].known_as == (snapshot_id(replace(events[0].snapshot, exchanges=())),)
+
+
+def test_a_page_to_which_the_address_of_a_source_led_is_its_past(tmp_path: Path):
+    crawl = Crawl()
+    crawl.add(
+        "http://example.org/old", body=b"", status="301 Moved", headers=[("Location", "/mid")]
+    )
+    new = "https://www.example.org/%C5%9Fartlar?dil=tr"
+    crawl.add("http://example.org/mid", body=b"", status="302 Found", headers=[("Location", new)])
+    crawl.add(URL)
+    crawl.add(URL, day=9, body=HTML + b"9")
+    addresses = {("law", "tr"): "https://example.org/old"}
+    first, second = crawl.events(tmp_path, addresses=addresses)
+    assert first.source == ("law", "tr")
+    assert (first.snapshot.url, first.snapshot.final_url) == ("http://example.org/old", URL)
+    assert [each.status for each in first.snapshot.exchanges] == [301, 302, 200]
+    assert [v for n, v in first.snapshot.headers if n == "location"] == [
+        "http://example.org/mid", URL,
+    ]  # fmt: skip
+    # Days later nobody was sent there.
+    assert second.source != ("law", "tr")
+    assert second.snapshot.url == URL
+
+
+def test_redirects_that_lead_nowhere_or_in_circles_stop_nothing(tmp_path: Path):
+    crawl = Crawl()
+    for location in ("", "http://[x", "/a" * 9000, "ftp://example.org/", "/loop", "//\\", "/loop"):
+        kind = [("Location", location)] if location else []
+        crawl.add("http://example.org/loop", body=b"", status="302 Found", headers=kind)
+    crawl.add("http://example.org/loop")
+    (event,) = crawl.events(tmp_path, addresses={("law", "tr"): "http://example.org/loop"})
+    assert event.snapshot.url == "http://example.org/loop"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"exchanges": 5, "headers": "x"},
+        {"exchanges": [{"url": "http://[x", "asked": [], "answered": [], "status": 200}]},
+        {"exchanges": [{"url": "javascript:x", "asked": [], "answered": [], "status": 200}]},
+        {"exchanges": [{"url": "http://a/"}], "headers": [["a"], 5, ["b", None]]},
+    ],
+)
+def test_what_a_file_says_of_its_snapshots_need_not_be_true(tmp_path: Path, told):
+    crawl = Crawl()
+    content = json.dumps({"snapshot": told, "work": "law", "source": "tr"}).encode()
+    crawl.add("urn:x", content, kind="metadata", refers=2, **{"Content-Type": METADATA_TYPE})
+    crawl.add()
+    (event,) = crawl.events(tmp_path)
+    assert event.source == ("law", "tr")
+    assert event.snapshot.exchanges == ()
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -36,6 +36,43 @@ def test_five_redirects_are_followed_and_recorded(site, visit, leads):
     ]
 
 
+def test_what_was_asked_and_answered_on_the_way_is_recorded(site, visit, reply):
+    answer = (("Location", "/yeni?a=%2F"), ("X-Frame-Options", "DENY"), ("Set-Cookie", "id=7"))
+    site.pages["/a"] = reply(b"moved", *answer, status=308)
+    site.pages["/yeni?a=%2F"] = reply(
+        PAGE, ("ETag", '"1"'), ("X-Robots", "ı".encode().decode("latin-1"))
+    )
+    found = visit(f"{site.address}/a", headers=(("X-A", "1"),))
+    first, last = found.exchanges
+    assert (first.url, first.status) == (f"{site.address}/a", 308)
+    assert (last.url, last.status) == (f"{site.address}/yeni?a=%2F", 200)
+    for each in (first, last):
+        asked = dict(each.asked)
+        assert asked["User-Agent"].startswith("Hexapla/")
+        assert (asked["Accept-Language"], asked["X-A"]) == ("tr, *;q=0.5", "1")
+    answered = dict(first.answered)
+    assert (answered["Location"], answered["X-Frame-Options"]) == ("/yeni?a=%2F", "DENY")
+    assert "Set-Cookie" not in answered
+    # The cookie was sent back, and is not published.
+    assert site.asked[-1][1]["cookie"] == "id=7"
+    assert "Cookie" not in dict(last.asked)
+    assert dict(last.answered)["X-Robots"] == "ı"
+
+
+def test_no_secret_stands_in_what_is_recorded(site, visit, reply):
+    site.pages["/a"] = lambda request: reply(
+        PAGE, ("X-Echo", request.headers["X-Key"]), ("X-Short", "unrelated")
+    )(request)
+    headers = (("X-Key", "k ${T}"), ("X-Short", "${S}"), ("Authorization", "Basic YTpi"))
+    environment = {"T": "geheim", "S": "7", "HEXAPLA_VARIABLES": "T,S"}
+    found = visit(f"{site.address}/a", headers=headers, environment=environment)
+    assert site.asked[-1][1]["x-short"] == "7"
+    (exchange,) = found.exchanges
+    assert not {"X-Key", "X-Short", "Authorization"} & set(dict(exchange.asked))
+    assert dict(exchange.answered)["X-Echo"] == "k ${T}"
+    assert "geheim" not in str(found)
+
+
 def test_a_sixth_is_not(site, visit, leads):
     leads(6)
     with pytest.raises(FetchFailed, match="more than 5 times"):
