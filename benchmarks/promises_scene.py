@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
+from io import StringIO
 from pathlib import Path
 
+from promises_running import Ran, Running, Watched, run
+
+import hexapla.deriving
+from archive.errors import ArchiveError
+from archive.keeping import writing
+from archive.packing import pack_all
+from archive.repository import Archive
 from datasette_hexapla.building import dump
+from hexapla.cli import cli, main
+from hexapla.collection import find
+from hexapla.watching import utc_now, watched
+from snapshots.fetching import web  # noqa: F401  so that commands need not load it again
+from snapshots.identifiers import snapshot_id
+from snapshots.model import Snapshot, SnapshotID
+from snapshots.reading.choosing import read
 
 HEXAPLA = Path(sys.executable).with_name("hexapla")
 LONGEST_SECONDS = 120
 
-_ACKNOWLEDGED = re.compile(r"^(?:changed|accepted) .*?(swh:1:dir:[0-9a-f]{40})\s*$", re.MULTILINE)
-_LANGUAGES = {
-    "tr": "Taraflar {n} yıl içinde ihracatı artırır.",
-    "en": "The parties shall go on {n}.",
+_ACKNOWLEDGED = re.compile(
+    r"^(?:changed|accepted|kept) .*?(swh:1:dir:[0-9a-f]{40})\s*$", re.MULTILINE
+)
+_LINES = {
+    "tr": ("Bu anlaşma 13 Ekim 1921 tarihinde imzalanmıştır.", "Taraflar {n} yıl bekler. 👩‍🚀"),
+    "en": ("This agreement was signed on October 13, 1922.", "The parties wait for {n} years."),
 }
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended: its exit code, negative for a signal, and what it printed."""
-
-    code: int
-    out: str
-    err: str
+_LENGTH = 5
 
 
 @dataclass
@@ -44,59 +54,95 @@ class Scene:
 
     def begin(self) -> None:
         """Make the collection, with two sources, and visit them twice."""
-        self._must("init", str(self.folder), "--title", "Fäults ışık")
+        self.must("init", str(self.folder), "--title", "Fäults ışık")
         self.edit()
-        for language in _LANGUAGES:
-            base = ["--base", "tr"] if language == "en" else []
-            self._must(
-                *("add", "-C", str(self.folder), f"pact/{language}", f"{language}.txt"),
-                *("--language", language, "--role", "authentic", "--publisher", "P", *base),
-            )
-        self._must("watch", "-C", str(self.folder))
+        self.add("tr", "--role", "authentic")
+        self.add("en", "--role", "official translation", "--base", "tr")
+        self.watch()
         self.edit()
-        self._must("watch", "-C", str(self.folder))
+        self.watch()
+
+    def add(self, language: str, *more: str) -> None:
+        """Add the source of a *language*."""
+        at = ("-C", str(self.folder), f"pact/{language}", f"{language}.txt")
+        self.must("add", *at, "--language", language, "--publisher", "P", *more)
+
+    def watch(self) -> None:
+        """Visit all sources."""
+        self.must("watch", "-C", str(self.folder))
 
     def copy(self, folder: Path) -> Scene:
-        """Return a copy of the scene in *folder*, replacing what is there."""
+        """Return a copy of the scene, with all beside it, in *folder*, in the place of the last."""
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.folder, folder, symlinks=True)
-        return Scene(folder, set(self.acknowledged), self.edition)
+        shutil.copytree(self.folder.parent, folder, symlinks=True)
+        return Scene(folder / self.folder.name, set(self.acknowledged), self.edition)
 
     def edit(self) -> None:
         """Publish new editions of all texts."""
         self.edition += 1
-        for language, sentence in _LANGUAGES.items():
-            lines = [sentence.format(n=n * self.edition) for n in range(1, 40)]
+        for language, (first, other) in _LINES.items():
+            lines = [first, *(other.format(n=n * self.edition) for n in range(2, _LENGTH))]
             (self.folder / f"{language}.txt").write_text("\n\n".join(lines), encoding="utf-8")
 
     def run(
-        self,
-        *command: str,
-        before: Sequence[str] = (),
-        env: Mapping[str, str] | None = None,
-        seconds: float = LONGEST_SECONDS,
+        self, *command: str, watched: Watched | None = None, seconds: float = LONGEST_SECONDS
     ) -> Ran:
-        """Run `hexapla` with *command*, under the program *before*, and note what it acknowledged.
+        """Run *command* in a process of its own, and note what it acknowledged.
 
         A command that takes longer than *seconds* is killed and ends with the code -99.
         """
-        try:
-            done = subprocess.run(
-                [*before, str(HEXAPLA), *command],
-                cwd=self.folder.parent,
-                env={**os.environ, **(env or {})},
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            return Ran(-99, (error.stdout or b"").decode(errors="replace"), "took too long")
-        out = done.stdout.decode(errors="replace")
-        self.acknowledged |= set(_ACKNOWLEDGED.findall(out))
-        return Ran(done.returncode, out, done.stderr.decode(errors="replace"))
+        (self.folder.parent / "tmp").mkdir(exist_ok=True)
+        ran = run(lambda: self._call(command), self.out, watched=watched, seconds=seconds)
+        return self.noted(ran)
 
-    def complaints(self) -> list[str]:
-        """Run on without a hand, and return every promise that is broken.
+    def begun(self, *command: str) -> Running:
+        """Begin *command* in a process of its own, and do not wait for it."""
+        return Running(lambda: self._call(command), self.out.with_suffix(".beside"), None)
+
+    @property
+    def out(self) -> Path:
+        """Where what commands print is kept: beside all that they work on."""
+        return self.folder.parent.with_suffix(".out")
+
+    def noted(self, ran: Ran) -> Ran:
+        """Note what a command has acknowledged that *ran*."""
+        self.acknowledged |= set(_ACKNOWLEDGED.findall(ran.out))
+        return ran
+
+    def executed(self, *command: str, env: Mapping[str, str]) -> Ran:
+        """Run `hexapla` anew, in the surroundings *env*: only so can a library be put before it."""
+        done = subprocess.run(
+            [str(HEXAPLA), *command],
+            cwd=self.folder.parent,
+            env={**os.environ, **env},
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+        out, err = (each.decode(errors="replace") for each in (done.stdout, done.stderr))
+        return self.noted(Ran(done.returncode, out, err))
+
+    def _call(self, command: tuple[str, ...]) -> None:
+        os.environ["TMPDIR"] = str(self.folder.parent / "tmp")
+        os.chdir(self.folder.parent)
+        if command[0] in _CALLS:
+            try:
+                _CALLS[command[0]](self.folder)
+            except ArchiveError as error:
+                sys.exit(str(error))
+            return
+        sys.argv = ["hexapla", *command]
+        main()
+
+    def state(self) -> str:
+        """Return what stands in the catalogue, in the archive's history, and among the backups."""
+        catalogue = self.folder / "sources.yml"
+        written = catalogue.read_text(encoding="utf-8") if catalogue.exists() else ""
+        backups = sorted(path.name for path in self.folder.parent.glob("backups/*"))
+        return "\n".join([written, *backups, self._log("%H%n%B")])
+
+    def broken(self) -> list[str]:
+        """Watch on without a hand, and return every promise that is broken.
 
         The next watch must do its work; everything acknowledged must be there; the archive must be
         sound; the records must equal those that are built from nothing.
@@ -106,17 +152,18 @@ class Scene:
         after = self.run("watch", "-C", str(self.folder))
         if after.code != 0:
             found.append(f"the next watch ended with {after.code}: {after.err[-300:]}")
-        lost = self.acknowledged - self._kept()
+        lost = self.acknowledged - set(self._log("%(trailers:key=Snapshot,valueonly)").split())
         if lost:
             found.append(f"lost: {sorted(lost)}")
         verified = self.run("verify", "-C", str(self.folder))
         if verified.code != 0:
-            found.append(f"verify ended with {verified.code}: {verified.out[-300:]}")
+            told = (verified.out + verified.err)[-300:]
+            found.append(f"verify ended with {verified.code}: {told}")
         before = self._records()
         (self.folder / "records.db").unlink(missing_ok=True)
-        self._must("index", "-C", str(self.folder))
-        if self._records() != before:
-            found.append("the records are not those that the archive gives")
+        built = self.run("index", "-C", str(self.folder))
+        if built.code != 0 or self._records() != before:
+            found.append(f"the records are not those that the archive gives {built.err[-300:]}")
         return found
 
     def _records(self) -> str:
@@ -125,34 +172,65 @@ class Scene:
         except sqlite3.DatabaseError as error:
             return str(error)
 
-    def _kept(self) -> set[str]:
+    def _log(self, wanted: str) -> str:
         git = ["git", "--git-dir", str(self.folder / "archive.git"), "log", "main"]
         listed = subprocess.run(
-            [*git, "--format=%(trailers:key=Snapshot,valueonly)"],
-            capture_output=True,
-            text=True,
-            check=False,
+            [*git, f"--format={wanted}"], capture_output=True, text=True, check=False
         )
-        return set(listed.stdout.split())
+        return listed.stdout
 
-    def _must(self, *command: str) -> None:
+    def must(self, *command: str) -> Ran:
+        """Run *command*, which is to succeed."""
         done = self.run(*command)
         if done.code != 0:
             raise SystemExit(f"hexapla {' '.join(command)} ended with {done.code}: {done.err}")
+        return done
 
 
-def import_file(folder: Path) -> Path:
-    """Write a file of texts that `hexapla import jsonl` takes, and return its path."""
-    path = folder / "texts.jsonl"
-    rows = [
-        {
-            "work": "law",
-            "source": "fr",
-            "lang": "fr",
-            "captured_at": f"20{year:02d}-01-01T00:00:00Z",
-            "text": f"Article premier. L’an {year}.\n\nArticle 2.",
-        }
-        for year in range(12)
-    ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+def warm(folder: Path) -> None:
+    """Have everything loaded before processes are made, so that each needs a tenth of the time.
+
+    Loading a program or a model writes nothing, so that no step of a command is left out.
+    """
+    hexapla.deriving.universal = cache(hexapla.deriving.universal)
+    scene = Scene(folder / "warm" / "collection")
+    scene.folder.parent.mkdir(parents=True)
+    scene.begin()
+    for _ in range(2):
+        scene.edit()
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            cli(["watch", "-C", str(scene.folder)], standalone_mode=False)
+    shutil.rmtree(folder / "warm")
+
+
+def _keep(folder: Path) -> None:
+    """Keep one snapshot, without watching, and print its ID as soon as it is acknowledged."""
+    source = next(s for s in watched(find(folder)) if s.slug == "tr")
+    snapshot = Snapshot(
+        body=(folder / "tr.txt").read_bytes(),
+        url="file:tr.txt",
+        fetched_at=utc_now(),
+        media_type="text/plain",
+        extension="txt",
+        charset="utf-8",
+        charset_from="utf-8",
+    )
+
+    def note(ids: Sequence[SnapshotID]) -> None:
+        print(*(f"kept {each}" for each in ids), sep="\n", flush=True)
+
+    with (
+        Archive.open(folder / "archive.git") as archive,
+        writing(archive, on_kept=note) as writer,
+    ):
+        if not writer.stands("pact", "tr", snapshot_id(snapshot)):
+            writer.keep("pact", "tr", snapshot, read(snapshot, snapshot_id(snapshot), source))
+
+
+def _pack(folder: Path) -> None:
+    """Make one of all packs."""
+    with Archive.open(folder / "archive.git") as archive:
+        pack_all(archive)
+
+
+_CALLS: Mapping[str, Callable[[Path], None]] = {"keep": _keep, "pack": _pack}
