@@ -48,8 +48,8 @@ def remark(text: str) -> None:
 def printable(text: str) -> str:
     """Replace the characters by which a captured text could steer a terminal.
 
-    >>> printable("a\\x1b[2Jb")
-    'a␛[2Jb'
+    >>> printable("a\\x1b[2Jb\\u202ec")
+    'a␛[2Jb⟨U+202E⟩c'
     """
     return "".join(_shown(character) for character in text)
 
@@ -75,6 +75,7 @@ def progress(description: str) -> Iterator[Advance]:
 
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _shown(character: str) -> str:
@@ -83,4 +84,5 @@ def _shown(character: str) -> str:
         return chr(_CONTROL_PICTURES + code)
     if _DELETE <= code < 0xA0 or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004 (C1, surrogates)
         return "�"
-    return character
+    # One that is left open turns the rest of the line around, and what the user types after it.
+    return f"⟨U+{code:04X}⟩" if character in _TURNING else character
