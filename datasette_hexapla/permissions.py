@@ -46,11 +46,26 @@ async def may_decide(inquiry: Inquiry) -> bool:
     if actor is None or path is None or not path.exists():
         return False
     datasette = inquiry.datasette
-    # Datasettes before 1.0 know no blocks of permissions, so our own configuration may hold one.
-    allowed = (datasette.plugin_config(PLUGIN) or {}).get("verdicts")
-    if allowed is not None:
-        return bool(actor_matches_allow(actor, allowed))
-    # The older Datasette has a function of another name, which the newer no longer has.
-    if hasattr(datasette, "permission_allowed"):
+    block = _block(datasette)
+    if block is not None:
+        return bool(actor_matches_allow(actor, block))
+    if _is_older(datasette):
         return bool(await datasette.permission_allowed(actor, DECIDE, default=False))
     return bool(await datasette.allowed(action=DECIDE, actor=actor))
+
+
+def _block(datasette: Any) -> Any:
+    """Return the block that says who may, None where Datasette itself is to be asked.
+
+    Datasettes before 1.0 read no blocks of permissions, so that we do, from their metadata.
+    """
+    own = (datasette.plugin_config(PLUGIN) or {}).get("verdicts")
+    if own is not None or not _is_older(datasette):
+        return own
+    blocks = datasette.metadata("permissions")
+    return blocks.get(DECIDE) if isinstance(blocks, dict) else None
+
+
+def _is_older(datasette: Any) -> bool:
+    # What the older asks for a permission, the newer no longer has.
+    return hasattr(datasette, "permission_allowed")

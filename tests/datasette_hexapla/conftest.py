@@ -16,7 +16,7 @@ import right_to_left
 import small_site
 from catalogues import ENGLISH, FRENCH, LAW, TERMS
 from keepers import Keeper, moment
-from served import Site, serving
+from served import SetUp, Site, serving
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -138,12 +138,12 @@ def right_to_left_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 
 @pytest.fixture
-def serving_site() -> Iterator[Callable[[Keeper, dict[str, object], str], str]]:
+def serving_site() -> Iterator[Callable[[Keeper, SetUp], str]]:
     """Serve collections for as long as a test runs."""
     with ExitStack() as stack:
 
-        def serve(keeper: Keeper, allowed: dict[str, object], secret: str) -> str:
-            return stack.enter_context(serving(keeper, allowed, secret))
+        def serve(keeper: Keeper, set_up: SetUp) -> str:
+            return stack.enter_context(serving(keeper, set_up))
 
         yield serve
 

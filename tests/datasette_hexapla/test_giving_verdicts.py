@@ -12,6 +12,7 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from archive.verdicts import verdicts
+from served import SetUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Keeper
 
+MARIA: dict[str, object] = {"id": "maria"}
 SECRET = "kept by tests"  # noqa: S105 - of a server on the loopback interface
 
 
@@ -39,10 +41,13 @@ class Browser:
             signed = URLSafeSerializer(SECRET, "actor").dumps({"a": {"id": actor}})
             self._cookies["ds_actor"] = str(signed)
 
-    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, Message, str]:
+    def ask(
+        self, path: str, form: dict[str, str] | None = None, origin: str = ""
+    ) -> tuple[int, Message, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         body = urlencode(form).encode() if form is not None else None
-        request = urllib.request.Request(self._address + path, body, {"Cookie": cookies})
+        told = {"Origin": origin, "Sec-Fetch-Site": "cross-site"} if origin else {}
+        request = urllib.request.Request(self._address + path, body, {"Cookie": cookies, **told})
         try:
             with self._opener.open(request, timeout=30) as answer:
                 status, headers, text = answer.status, answer.headers, answer.read().decode()
@@ -68,7 +73,7 @@ def comparison(law: Keeper) -> str:
 @pytest.fixture
 def address(law: Keeper, comparison: str, serving_site: Callable[..., str]) -> str:
     assert comparison
-    return serving_site(law, {"id": "maria"}, SECRET)
+    return serving_site(law, SetUp(verdicts=MARIA, secret=SECRET))
 
 
 def test_a_verdict_is_kept_with_who_gave_it_and_shown_at_once(
@@ -113,4 +118,53 @@ def test_what_is_no_verdict_is_not_kept(law: Keeper, address: str, comparison: s
     assert maria.ask("/findings/verdict")[0] == 404
     long = {**fields, "verdict": "confirmed", "note": "x" * 20_000}
     assert maria.ask("/findings/verdict", long)[0] == 404
+    assert list(verdicts(law.archive)) == []
+
+
+@pytest.mark.parametrize(
+    "set_up",
+    [
+        SetUp(verdicts=MARIA, secret=SECRET),
+        SetUp(permissions={"hexapla-verdict": MARIA}, secret=SECRET),
+        SetUp(permissions={"hexapla-verdict": {"id": ["zoe", "maria"]}}, secret=SECRET),
+    ],
+    ids=["the plugin's block", "Datasette's block", "Datasette's block of several"],
+)
+def test_only_whom_a_block_names_is_shown_the_form(
+    law: Keeper, comparison: str, serving_site: Callable[..., str], set_up: SetUp
+) -> None:
+    address = serving_site(law, set_up)
+    shown = {
+        actor: "/findings/verdict" in Browser(address, actor).ask(comparison)[2]
+        for actor in (None, "eve", "root", "maria")
+    }
+    assert shown == {None: False, "eve": False, "root": False, "maria": True}
+    maria = Browser(address, "maria")
+    sent = {**maria.fill_in(maria.ask(comparison)[2]), "verdict": "confirmed"}
+    assert Browser(address, "eve").ask("/findings/verdict", sent)[0] == 403
+    assert list(verdicts(law.archive)) == []
+    assert maria.ask("/findings/verdict", sent)[0] == 303
+    assert [each.who for each in verdicts(law.archive)] == ["maria"]
+
+
+def test_the_plugins_own_block_counts_alone(
+    law: Keeper, comparison: str, serving_site: Callable[..., str]
+) -> None:
+    permissions: dict[str, object] = {"hexapla-verdict": {"id": "*"}}
+    set_up = SetUp(verdicts=MARIA, permissions=permissions, secret=SECRET)
+    address = serving_site(law, set_up)
+    assert "/findings/verdict" not in Browser(address, "eve").ask(comparison)[2]
+
+
+def test_a_form_that_another_site_sends_is_refused(
+    law: Keeper, address: str, comparison: str
+) -> None:
+    maria = Browser(address, "maria")
+    form = {**maria.fill_in(maria.ask(comparison)[2]), "verdict": "confirmed"}
+    assert form.pop("csrftoken")
+    for token in ({}, {"csrftoken": ""}, {"csrftoken": "made up"}):
+        status, _, _ = maria.ask(
+            "/findings/verdict", {**form, **token}, origin="https://evil.example"
+        )
+        assert status == 403
     assert list(verdicts(law.archive)) == []

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,22 +86,40 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 _opener = urllib.request.build_opener(_Stay)
 
 
+@dataclass(frozen=True)
+class SetUp:
+    """How Datasette is told who may do what, each in its own way, and what else it is told."""
+
+    verdicts: dict[str, object] | None = None
+    permissions: dict[str, object] | None = None
+    secret: str = ""
+    cors: bool = False
+
+    def arguments(self, metadata_path: Path) -> list[str]:
+        """Return what is added to the command; older Datasettes are told all in the metadata."""
+        stated = json.loads(metadata_path.read_text(encoding="utf-8"))
+        told = ["--secret", self.secret] if self.secret else []
+        told += ["--cors"] if self.cors else []
+        if self.verdicts:
+            stated["plugins"][PLUGIN]["verdicts"] = self.verdicts
+        if self.permissions and version("datasette").startswith("0."):
+            stated["permissions"] = self.permissions
+        elif self.permissions:
+            config_path = metadata_path.with_name("datasette.json")
+            config_path.write_text(json.dumps({"permissions": self.permissions}), encoding="utf-8")
+            told += ["--config", str(config_path)]
+        metadata_path.write_text(json.dumps(stated), encoding="utf-8")
+        return told
+
+
 @contextmanager
-def serving(
-    keeper: Keeper, allowed: dict[str, object] | None = None, secret: str = ""
-) -> Iterator[str]:
-    """Serve what *keeper* holds; *allowed* are the actors who may give verdicts."""
+def serving(keeper: Keeper, set_up: SetUp | None = None) -> Iterator[str]:
+    """Serve what *keeper* holds as it is *set_up*."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
-    if allowed:
-        told = Path(command[command.index("--metadata") + 1])
-        stated = json.loads(told.read_text(encoding="utf-8"))
-        stated["plugins"][PLUGIN]["verdicts"] = allowed
-        told.write_text(json.dumps(stated), encoding="utf-8")
-    if secret:
-        command += ["--secret", secret]
+    command += set_up.arguments(Path(command[command.index("--metadata") + 1])) if set_up else []
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "datasette", *command], stdout=subprocess.DEVNULL, stderr=log
