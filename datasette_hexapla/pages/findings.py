@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datasette_hexapla.pages.asking import Asked, Connection
+from datasette_hexapla.pages.holding import of_records
 from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms, dismissed_alarms
 
 PER_PAGE = 50
@@ -30,7 +31,7 @@ def read(connection: Connection, asked: Asked) -> FindingsPage:
     found = alarms(connection, count=PER_PAGE + 1, work=work, skip=skipped)
     return FindingsPage(
         work=work,
-        total=count_alarms(connection, work),
+        total=of_records(connection, f"alarms of {work}", lambda: count_alarms(connection, work)),
         alarms=tuple(found[:PER_PAGE]),
         dismissed=tuple(dismissed_alarms(connection, work)),
         after=skipped + PER_PAGE if len(found) > PER_PAGE and skipped < MOST else None,

@@ -73,13 +73,13 @@ def read(connection: Connection, asked: Asked) -> Home:
     """Read the first page."""
     title = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
     skipped = asked.number("skip", otherwise=0)
-    works = _works(connection, skipped)
+    works = of_records(connection, f"works from {skipped}", lambda: _works(connection, skipped))
     return Home(
         title=title["value"] if title and title["value"] else "Hexapla",
         numbers=of_records(connection, "numbers", lambda: _numbers(connection)),
         latest=latest(connection, Asked({}, {}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS)),
-        alarm_count=count_alarms(connection),
+        alarm_count=of_records(connection, "alarms", lambda: count_alarms(connection)),
         works=tuple(works[:WORKS]),
         more_works=skipped + WORKS if len(works) > WORKS else None,
     )

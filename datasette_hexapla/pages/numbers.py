@@ -9,6 +9,7 @@ from datetime import date
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Row, many, one
+from datasette_hexapla.pages.holding import of_records
 from datasette_hexapla.pages.places import Language
 from datasette_hexapla.pages.stacks import (
     Stack,
@@ -99,7 +100,7 @@ def read(connection: Connection, asked: Asked) -> NumbersPage:
     """
     work = asked.names.get("work")
     title = _title(connection, work)
-    as_of = _last_look(connection)
+    as_of = of_records(connection, "last look", lambda: _last_look(connection))
     months, older = _months(connection, work, asked.options.get("before", ""))
     in_order = months[::-1]
     coverage = _coverage(connection, work) if work else []
@@ -117,7 +118,9 @@ def read(connection: Connection, asked: Asked) -> NumbersPage:
         ),
         visits=stack([(each.month, _outcomes(each)) for each in in_order]),
         months_without_visit=sum(not each.visits for each in months),
-        lags=tuple(_lags(connection, work, as_of)),
+        lags=of_records(
+            connection, f"lags of {work}", lambda: tuple(_lags(connection, work, as_of))
+        ),
         coverage=tuple(_covered(row) for row in coverage[:LINES]),
         more_sources=max(len(coverage) - LINES, 0),
         as_of=as_of,

@@ -298,9 +298,10 @@ def _comparisons(connection: Connection, name: str) -> tuple[ComparedWith, ...]:
     rows = many(
         connection,
         "SELECT alignments.code, other.language FROM sources"
-        " JOIN alignments ON sources.text IN (alignments.base, alignments.translation)"
-        " JOIN texts AS other ON other.name IN (alignments.base, alignments.translation)"
-        " AND other.name <> sources.text"
+        " JOIN alignments"
+        " ON alignments.base = sources.text OR alignments.translation = sources.text"
+        " JOIN texts AS other ON other.name = CASE alignments.base WHEN sources.text"
+        " THEN alignments.translation ELSE alignments.base END"
         " WHERE sources.name = ? ORDER BY other.position",
         name,
     )
