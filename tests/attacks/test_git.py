@@ -117,6 +117,24 @@ def test_submodules_and_links_of_an_import_lead_nowhere(repository: Path, tmp_pa
     assert "root:" not in shown.stdout
 
 
+def test_no_tracked_files_stand_in_for_the_folder_of_git(repository: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    subprocess.run(["git", "clone", "--quiet", "--bare", repository, other], check=True)
+    with foreign_repository(repository) as own:
+        tip = own.tip
+    (repository / "a.md").write_text("Article 2.\n")
+    words = ["git", "-C", repository, "commit", "--quiet", "--all", "-m", "z"]
+    subprocess.run(words, env={**os.environ, **AUTHOR}, check=True)
+    for name, content in {"HEAD": tip, "commondir": str(other), "gitdir": str(other)}.items():
+        (repository / name).write_text(f"{content}\n")
+    for name in ("objects", "refs", "hooks"):
+        (repository / name).mkdir()
+    (repository / "hooks" / "pre-commit").write_text("#!/bin/sh\ntouch owned\n")
+    with foreign_repository(repository) as found:
+        assert found.tip != tip
+        assert len(list(found.log("--format=%H"))) == 3
+
+
 def test_no_argument_becomes_an_option_of_git(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "collection"
     assert hexapla("init", folder, "--title", "T", folder=tmp_path).returncode == 0
