@@ -95,7 +95,10 @@ async def _html(inquiry: Inquiry, route: Route, page: Any, *, may_decide: bool =
 
 
 def _as_json(inquiry: Inquiry, page: Any, tag: str) -> Response:
-    more = {"Access-Control-Allow-Origin": "*"} if inquiry.datasette.cors else {}
+    described = inquiry.datasette.urls.path(headers.SCHEMA)
+    more = {"Link": f'<{described}>; rel="describedby"'}
+    if inquiry.datasette.cors:
+        more["Access-Control-Allow-Origin"] = "*"
     return Response(
         json.dumps(told(page), ensure_ascii=False, indent=1),
         headers=headers.of_page(tag) | more,

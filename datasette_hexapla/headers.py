@@ -11,6 +11,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SCHEMA = "/-/hexapla/schema.json"
+"""Where the JSON of all pages is described."""
+
 _SANDBOX = "sandbox; default-src 'none'"
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}")
 _NOTHING_KNOWN = "application/octet-stream"

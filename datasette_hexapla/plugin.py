@@ -11,7 +11,7 @@ from datasette import handle_exception, hookimpl
 from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from datasette_hexapla import memento, sitemap
+from datasette_hexapla import memento, schemas, sitemap
 from datasette_hexapla.answering import nothing, page_view, view
 from datasette_hexapla.assets import files
 from datasette_hexapla.deciding import PATTERN, decide
@@ -39,7 +39,7 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
     """Answer our addresses, if there is a collection to be shown."""
     if published(datasette) is None:
         return []
-    plain = (*files(), *downloads(), *sitemap.answers())
+    plain = (*files(), *downloads(), *sitemap.answers(), *schemas.answers())
     views = [(f"^{pattern}$", answer) for pattern, answer in plain]
     for route in ROUTES:
         machine = "/home" if route.pattern == "/" else route.pattern
