@@ -1,10 +1,12 @@
 """Write citations with titles made to hurt, and have other programs' parsers read them.
 
-`python benchmarks/citing_forms.py --seed 1 [--titles 1000] [--schema csl-data.json]`
+`python benchmarks/citing_forms.py --seed 1 [--titles 1000] [--schema csl-data.json]
+[--biber biber]`
 
 BibTeX and BibLaTeX are read by pybtex, RIS by rispy; with `--schema`, CSL-JSON is checked against
 the schema of citationstyles.org (which needs the package jsonschema); the styles are written by
-citeproc-py.
+citeproc-py. With `--biber`, which is a package of Linux systems, biber reads all BibLaTeX entries,
+checks them against its model of data, and writes them again: entries and titles must be the same.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import rispy
 from pybtex.database import parse_string
@@ -23,7 +28,17 @@ from datasette_hexapla.citations import bibliographic, linking, styles
 from datasette_hexapla.citations.model import Cited, CitedLines
 
 PIECES = [
-    *("Şuşa Bəyannaməsi", "ıİiI", "اتفاقية «الرياض»", "上海公报", "Декларация", "é", "👩‍👩‍👧"),
+    *(
+        "Соглашение о мире",
+        "Συνθήκη",
+        "Şuşa Bəyannaməsi",
+        "ıİiI",
+        "اتفاقية «الرياض»",
+        "上海公报",
+        "Декларация",
+        "é",
+        "👩‍👩‍👧",
+    ),
     *("{", "}", "{{", "\\", "\\textbf{x", "&", "#", "%", "$", "_", "~", "^", '"', "'", "@online{"),
     *("\r\nER  - \r\n", "TY  - X", "<script>", "</a>", "&amp;", "[x](javascript:y)", "`", "*", "|"),
     *("\x00", "\x1b[31m", "\u202e", "\ud800", "\n\n", "\t", "  ", "?", ".", ",", "”", "’", "=1+1"),
@@ -46,7 +61,8 @@ def cited(chance: random.Random, number: int) -> Cited:
         quotation=title(chance),
     )
     return Cited(
-        snapshot_id=f"swh:1:dir:{number:040x}",
+        # Keys are made of the first digits.
+        snapshot_id=f"swh:1:dir:{number:012x}{'0' * 28}",
         work_title=title(chance),
         title=chance.choice([None, title(chance)]),
         publisher=title(chance),
@@ -58,6 +74,7 @@ def cited(chance: random.Random, number: int) -> Cited:
         address=chance.choice([None, f"https://archive.example/s/{number}"]),
         stated=(("published", chance.choice(["2021-06-15", "2021", "June", title(chance)])),),
         lines=lines if number % 2 else None,
+        transliterate=chance.random() < 0.5,  # noqa: PLR2004 (a share)
     )
 
 
@@ -87,6 +104,30 @@ def csl_is_valid(schema: Path | None) -> Callable[[Cited], bool] | None:
     return lambda one: validator.is_valid(json.loads(bibliographic.csl_json([one])))
 
 
+def read_by_biber(program: str, many: Sequence[Cited]) -> dict[str, object]:
+    """Return how many of the entries biber keeps with their titles, and what it complains of."""
+    with TemporaryDirectory() as folder:
+        given, out = Path(folder) / "given.bib", Path(folder) / "out.bib"
+        given.write_text(bibliographic.biblatex(many), encoding="utf-8")
+        command = [program, "--tool", "--validate-datamodel", "--output-file", str(out), str(given)]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        before, after = (
+            parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+            for path in (given, out)
+        )
+        same = sum(
+            key in after and entry.fields["title"].split() == after[key].fields["title"].split()
+            for key, entry in before.items()
+        )
+    complaints: dict[str, int] = {}
+    for line in told.stdout.splitlines():
+        found = re.match(r"(WARN|ERROR) - (.*)", line)
+        if found:
+            problem = re.sub(r"'hexapla-[^']*' \([^)]*\)", "…", found[2])
+            complaints[problem] = complaints.get(problem, 0) + 1
+    return {"of": len(many), "good": same, "status": told.returncode, "complaints": complaints}
+
+
 def style_is_one_line(style: str) -> Callable[[Cited], bool]:
     """Return what tells whether *style* gives one line that has the ID and most of the title."""
 
@@ -103,6 +144,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--titles", type=int, default=1000)
     parser.add_argument("--schema", type=Path)
+    parser.add_argument("--biber", metavar="PROGRAM")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     many = [cited(chance, number) for number in range(options.titles)]
@@ -114,7 +156,9 @@ def main() -> None:
         **{style: style_is_one_line(style) for style in styles.STYLES},
         "robust-link": lambda one: linking.robust_links([one]).count("<a") == 1,
     }
-    told = {}
+    told: dict[str, dict[str, object]] = {}
+    if options.biber:
+        told["biber"] = read_by_biber(options.biber, many)
     for name, check in checks.items():
         if check is not None:
             started = time.process_time()

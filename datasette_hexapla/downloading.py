@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from datasette.utils.asgi import Response
 
@@ -14,14 +15,20 @@ from datasette_hexapla.memento import headers_of_memento
 from datasette_hexapla.mementos import Memento
 from datasette_hexapla.pages import addresses, suspect
 from datasette_hexapla.pages.asking import Asked, Connection, one
+from datasette_hexapla.pages.bibliography import references
 from datasette_hexapla.pages.latest import Latest, latest
 from datasette_hexapla.pages.places import place
 from datasette_hexapla.pages.snapshot import find, text_of
 from datasette_hexapla.raw import CapturedBytes, captured_bytes
+from datasette_hexapla.referring import describe, refer, refer_id, refer_lines, where
 from datasette_hexapla.routes import SLUG
 from snapshots.serialising import parse_time
 
 _ID = r"/s/(?P<id>[^/]+?)"
+_COLON, _SEMICOLON = "(?::|%3[Aa])", "(?:;|%3[Bb])"
+_WITH_QUALIFIERS = (
+    f"/s/swh{_COLON}1{_COLON}(?:cnt{_COLON}.*|[a-z]{{3}}{_COLON}[^;%/]*{_SEMICOLON}.*)"
+)
 _FEEDS = {
     "": "",
     f"/w/(?P<work>{SLUG})": "work",
@@ -38,6 +45,8 @@ def downloads() -> list[tuple[str, View]]:
     ]
     for ending, form in citing.FORMS.items():
         found.append((rf"{_ID}\.{ending}", view(_citation(form), machine=False)))
+        found.append((rf"/cite\.{ending}", view(_bibliography(form), machine=False)))
+    found.append((_WITH_QUALIFIERS, view(_resolve, machine=False)))
     for prefix in _FEEDS:
         found += [
             (rf"{prefix}/feed\.atom", view(_feed(feeds.atom, feeds.ATOM), machine=False)),
@@ -88,14 +97,53 @@ async def _raw_aside(inquiry: Inquiry) -> Response:
 def _citation(form: citing.Form) -> Answer:
     async def answer(inquiry: Inquiry) -> Response:
         def read(connection: Connection, asked: Asked) -> citing.Cited:
-            row, _ = find(connection, asked.names["id"], asked.options.get("source"))
-            return citing.cited(row, place(connection, row["source"]))
+            return describe(connection, refer_lines(connection, asked))
 
-        cited = await inquiry.read(read)
-        address = inquiry.absolute(addresses.snapshot(cited.snapshot_id))
-        return _fresh(inquiry, form.write(cited, address), form.media_type)
+        return _written(inquiry, form, [await inquiry.read(read)])
 
     return answer
+
+
+def _bibliography(form: citing.Form) -> Answer:
+    async def answer(inquiry: Inquiry) -> Response:
+        def read(connection: Connection, asked: Asked) -> list[citing.Cited]:
+            given = [refer(connection, each) for each in references(asked)]
+            return [describe(connection, each) for each in given]
+
+        found = await inquiry.read(read)
+        if not found:
+            raise NoSuchPage("Nothing is named that could be cited: add ?ids= and the IDs.")
+        return _written(inquiry, form, found)
+
+    return answer
+
+
+def _written(inquiry: Inquiry, form: citing.Form, many: Sequence[citing.Cited]) -> Response:
+    transliterate = bool(inquiry.asked.options.get("transliterate"))
+    there = [
+        replace(
+            each,
+            address=inquiry.absolute(addresses.snapshot(each.snapshot_id)),
+            transliterate=transliterate,
+        )
+        for each in many
+    ]
+    return _fresh(inquiry, form.write(there), form.media_type)
+
+
+async def _resolve(inquiry: Inquiry) -> Response:
+    """Lead from an ID with qualifiers, or of a passage, to the page where it stands."""
+    path, query = inquiry.request.path, inquiry.request.query_string
+    written: bytes = inquiry.request.scope.get("raw_path") or path.encode()
+    whole = written.partition(b"?")[0].decode("ascii", "replace").partition("/s/")[2]
+    # The address in a qualifier may have a query, which stands behind a "?" of ours then.
+    reference = f"{whole}?{query}" if query else whole
+
+    def read(connection: Connection, _asked: Asked) -> tuple[str, str]:
+        return where(refer_id(connection, reference))
+
+    path, options = await inquiry.read(read)
+    return Response.redirect(f"{inquiry.datasette.urls.path(path)}{options}")
 
 
 def _feed(write: Callable[[feeds.Feed], str], media_type: str) -> Answer:

@@ -146,14 +146,16 @@ def _program() -> str:
 
 
 def _options(query: str) -> dict[str, str]:
-    """Return the options of a query; the columns that a form ticks one by one become one option."""
+    """Return the options of a query; columns and IDs, given one by one, become one option each."""
     try:
         pairs = parse_qsl(query, errors="replace", max_num_fields=_MOST_OPTIONS)
     except ValueError as error:
         raise BadRequest(f"An address may have {_MOST_OPTIONS} options at most.") from error
     columns = [value for name, value in pairs if name == "column"]
     ticked = {"columns": ",".join(columns)} if columns else {}
-    return dict(reversed(pairs)) | ticked
+    ids = [value for name, value in pairs if name in {"id", "ids"}]
+    listed = {"ids": "\n".join(ids)} if ids else {}
+    return dict(reversed(pairs)) | ticked | listed
 
 
 def _json_path(request: Any) -> str:

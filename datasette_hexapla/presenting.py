@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from datasette_hexapla.citing import FORMS
 from datasette_hexapla.pages import addresses
 from differ.rendering.characters import visible
 
@@ -161,5 +162,6 @@ ADDRESSES = {
     "comparison": addresses.comparison,
     "difference": addresses.difference,
     "with_options": addresses.with_options,
+    "forms": [(ending, form.name) for ending, form in FORMS.items()],
 }
 """What our templates make addresses with."""

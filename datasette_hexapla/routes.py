@@ -9,6 +9,7 @@ from typing import Any
 from datasette_hexapla import memento
 from datasette_hexapla.inquiries import Inquiry
 from datasette_hexapla.pages import (
+    bibliography,
     change,
     comparison,
     difference,
@@ -83,6 +84,7 @@ ROUTES = (
         suspect.read,
         "hexapla_suspect.html",
     ),
+    Route("bibliography", "/cite", bibliography.read, "hexapla_cite.html"),
     Route("change", f"/c/(?P<change>{_ID})", change.read, "hexapla_change.html"),
     Route("choice", "/d", difference.choose, ""),
     Route(

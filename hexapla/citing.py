@@ -11,10 +11,11 @@ from functools import partial
 from datasette_hexapla.citations import bibliographic, linking
 from datasette_hexapla.citations.model import Cited, CitedLines
 from datasette_hexapla.citations.styles import STYLES, in_style
+from datasette_hexapla.passages import quoted, text_of_reading
 from hexapla.errors import NothingToShow
-from hexapla.passages import PREFIX, Became, Lines, check_lines, find_passage, text_of, what_became
+from hexapla.passages import PREFIX, Became, Lines, check_lines, find_passage, what_became
 from hexapla.recalling import Records, Row
-from snapshots.identifiers import CitedPassage, from_digits, passage_id, qualify_snapshot
+from snapshots.identifiers import from_digits, qualify_snapshot
 from snapshots.languages import language_name
 from snapshots.model import PassageID, SnapshotID
 
@@ -32,7 +33,6 @@ FORMS: dict[str, Callable[[Sequence[Cited]], str]] = {
 """The forms of citations by their names."""
 
 _LINES = re.compile(r"L?(?P<first>[0-9]{1,9})(?:-L?(?P<last>[0-9]{1,9}))?")
-_CONTEXT = 32
 _SOURCE = """
     select sources.*, works.title as work_title from sources
     join works on works.slug = sources.work where sources.name = ?
@@ -91,10 +91,13 @@ def cite(records: Records, reference: str) -> Citation:
     )
 
 
-def describe(records: Records, reference: str, *, address: str | None = None) -> Cited:
+def describe(
+    records: Records, reference: str, *, address: str | None = None, transliterate: bool = False
+) -> Cited:
     """Return what is known of *reference*, to be written in any of the `FORMS`.
 
-    *address* is that at which the collection is published, if it is.
+    *address* is that at which the collection is published, if it is; to *transliterate* is to give
+    titles of other scripts in Latin letters, too.
 
     Raises: NothingToShow, NoSuchSource, IdentifierError.
     """
@@ -116,6 +119,7 @@ def describe(records: Records, reference: str, *, address: str | None = None) ->
         address=f"{address.rstrip('/')}/s/{identifier}" if address else None,
         stated=tuple((name, value) for name, value in json.loads(snapshot["stated"])),
         lines=_cited_lines(records, meant),
+        transliterate=transliterate,
     )
 
 
@@ -146,20 +150,5 @@ def _snapshot(records: Records, name: str) -> Row:
 def _cited_lines(records: Records, meant: _Meant) -> CitedLines | None:
     if meant.reading is None or meant.lines is None:
         return None
-    text = text_of(records, meant.reading)
-    first, last = meant.lines.first, meant.lines.last
-    passage = CitedPassage(
-        content=meant.reading["text_blob"],
-        origin=meant.snapshot["url"],
-        anchor=meant.reading["folder"],
-        first_line=first,
-        last_line=last,
-    )
-    return CitedLines(
-        passage_id=passage_id(passage),
-        first=first,
-        last=last,
-        quotation="\n".join(meant.lines.of(text)),
-        before="\n".join(text[: first - 1])[-_CONTEXT:],
-        after="\n".join(text[last : last + _CONTEXT])[:_CONTEXT],
-    )
+    text = text_of_reading(records.connection, meant.reading)
+    return quoted(text, meant.reading, meant.snapshot["url"], meant.lines)

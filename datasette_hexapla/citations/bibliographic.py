@@ -80,6 +80,7 @@ def _biblatex_fields(cited: Cited) -> dict[str, str | None]:
     return {
         # Braces within braces keep capitals: no style may write "shusha declaration".
         "title": f"{{{_tex(cited.name)}}}",
+        "sorttitle": _tex(cited.romanised) if cited.romanised else None,
         "author": f"{{{_tex(cited.author)}}}" if cited.author else None,
         "date": iso(cited.published_on),
         "url": _address(url) if url else None,

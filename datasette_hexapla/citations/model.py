@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from datasette_hexapla.citations.transliterating import transliterate
 from differ.rendering.characters import visible
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
+SHORT_TEXT = 8
+"""Digits of a text's ID that tell it from the other readings of its snapshot."""
+
 _NOT_STATED = "not stated"
 _PUBLISHED = ("published", "issued", "date")
 
@@ -35,7 +39,8 @@ class Cited:
 
     *language* is its English name, *language_tag* its BCP 47 tag. *address* is that of its page,
     where the collection is published; *archive* names the collection. *stated* holds dates that
-    others state. *text_blob* and *folder* are None if it was not read.
+    others state. *text_blob* and *folder* are None if it was not read. To *transliterate* is to
+    give titles of other scripts in Latin letters, too.
     """
 
     snapshot_id: str
@@ -52,10 +57,23 @@ class Cited:
     lines: CitedLines | None = None
     text_blob: str | None = None
     folder: str | None = None
+    transliterate: bool = False
 
     @property
     def name(self) -> str:
-        """Return the title: the source's own, else that of its work, else the address."""
+        """Return the title: the source's own, else that of its work, else the address.
+
+        It stands in its own script, with Latin letters in brackets behind it where asked for.
+        """
+        return f"{self._title} [{self.romanised}]" if self.romanised else self._title
+
+    @property
+    def romanised(self) -> str | None:
+        """Return the title in Latin letters, if that is asked for, and it is in others."""
+        return transliterate(self._title) if self.transliterate else None
+
+    @property
+    def _title(self) -> str:
         stated = (self.title or "", self.work_title, self.url)
         return next((line for line in map(one_line, stated) if line), "untitled")
 
@@ -92,10 +110,14 @@ class Cited:
 
     @property
     def permanent(self) -> str | None:
-        """Return the address of its page, at the lines that are cited."""
+        """Return the address of its page, at the lines that are cited.
+
+        The same bytes may be read again, into other lines, so the text that has them is named, too.
+        """
         if self.address is None or self.lines is None:
             return self.address
-        return f"{self.address}?lines={self.lines.numbers}"
+        text = self.lines.passage_id.removeprefix("swh:1:cnt:")[:SHORT_TEXT]
+        return f"{self.address}?lines={self.lines.numbers}&text={text}"
 
     @property
     def original(self) -> str | None:

@@ -9,6 +9,7 @@ RESERVED = frozenset(
         "w",
         "src",
         "s",
+        "cite",
         "suspects",
         "c",
         "d",

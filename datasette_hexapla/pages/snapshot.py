@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 
 from datasette_hexapla.citing import Citation, Cited, cite, cited
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Later, Row, many, one
 from datasette_hexapla.pages.blame import Since, blame, by_line
 from datasette_hexapla.pages.lines import Part, part
+from datasette_hexapla.pages.passage import Passage, read_passage
 from datasette_hexapla.pages.places import Place, place
 from differ.rendering.characters import visible
 from snapshots.errors import MalformedSnapshotID
 from snapshots.identifiers import parse_abbreviation
 
-_LINES = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 _MOST_LISTED = 50
 
 
@@ -115,6 +114,7 @@ class SnapshotPage:
     text: Part | None
     citation: Citation
     cited_lines: tuple[int, int] | None
+    passage: Passage | None
     also_of: tuple[str, ...]
     previous: str | None
     next: str | None
@@ -122,7 +122,7 @@ class SnapshotPage:
     anchors: dict[int, str]
 
 
-def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere:
+def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere | Later:
     """Read the page of the snapshot that the address names, whole or shortened.
 
     What is only kept aside has a page of its own.
@@ -133,10 +133,14 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere:
         return Elsewhere(addresses.suspect(aside))
     row, also_of = find(connection, asked.names["id"], asked.options.get("source"))
     at = place(connection, row["source"])
-    reading = _newest_reading(connection, row["name"])
+    reading = newest_reading(connection, row["name"])
     version = _version(connection, reading)
     segments = _segments(version)
-    lines = _lines(asked.options.get("lines", ""), len(segments))
+    cited_on_it = read_passage(connection, asked, reading)
+    if isinstance(cited_on_it, Later):
+        return cited_on_it
+    passage = cited_on_it.passage if cited_on_it else None
+    lines = passage.shown if passage else None
     text = _part(segments, asked.number("from", otherwise=1), lines) if version else None
     return SnapshotPage(
         place=at,
@@ -144,8 +148,12 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere:
         reading=_reading_facts(reading) if reading else None,
         version=_version_facts(connection, version) if version else None,
         text=text,
-        citation=cite(_cited(row, at, reading), lines),
+        citation=cite(
+            _cited(row, at, cited_on_it.reading if cited_on_it else reading),
+            cited_on_it.lines if cited_on_it else None,
+        ),
         cited_lines=lines,
+        passage=passage,
         also_of=also_of,
         previous=_neighbour(connection, row, -1),
         next=_neighbour(connection, row, 1),
@@ -202,7 +210,8 @@ def find(
     return chosen, tuple(row["source"] for row in rows if row["name"] != chosen["name"])
 
 
-def _newest_reading(connection: Connection, snapshot: str) -> Row | None:
+def newest_reading(connection: Connection, snapshot: str) -> Row | None:
+    """Return the newest reading of the snapshot called *snapshot*, if it was read."""
     return one(
         connection,
         "SELECT * FROM readings WHERE snapshot = ? ORDER BY number DESC LIMIT 1",
@@ -225,21 +234,13 @@ def _segments(version: Row | None) -> list[str]:
 
 def version_of(connection: Connection, snapshot: str) -> Row | None:
     """Return the version that the newest reading of the snapshot called *snapshot* belongs to."""
-    return _version(connection, _newest_reading(connection, snapshot))
+    return _version(connection, newest_reading(connection, snapshot))
 
 
 def text_of(connection: Connection, snapshot: str) -> list[str] | None:
     """Return the segments of the newest reading of the snapshot called *snapshot*."""
     version = version_of(connection, snapshot)
     return None if version is None else _segments(version)
-
-
-def _lines(asked: str, count: int) -> tuple[int, int] | None:
-    found = _LINES.fullmatch(asked)
-    if not found:
-        return None
-    first, last = int(found[1]), int(found[2] or found[1])
-    return (first, last) if first <= last <= count else None
 
 
 def _part(segments: list[str], first: int, lines: tuple[int, int] | None) -> Part:

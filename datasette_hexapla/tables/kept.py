@@ -67,7 +67,7 @@ READINGS = Table(
         text("archive_commit", "Commit of the archive that kept it."),
     ),
     key=("name",),
-    indexes=(("source", "snapshot"),),
+    indexes=(("source", "snapshot"), ("text_blob",)),
 )
 
 VERSIONS = Table(

@@ -240,6 +240,7 @@ def _palette() -> terminal.Palette:
     envvar="HEXAPLA_ADDRESS",
     help="Where the collection is published.  [variable: HEXAPLA_ADDRESS]",
 )
+@click.option("--transliterate", is_flag=True, help="Give titles in Latin letters, too.")
 @json_option
 def cite(  # noqa: PLR0913 (one parameter an option)
     collection: Collection,
@@ -248,6 +249,7 @@ def cite(  # noqa: PLR0913 (one parameter an option)
     form: str | None,
     style: Path | None,
     address: str | None,
+    transliterate: bool,
     as_json: bool,
 ) -> None:
     """Print the IDs by which to cite snapshots or passages, or citations of them.
@@ -260,7 +262,10 @@ def cite(  # noqa: PLR0913 (one parameter an option)
     """
     with recalled(collection) as records:
         if form or style:
-            cited = [describe(records, each, address=address) for each in references]
+            cited = [
+                describe(records, each, address=address, transliterate=transliterate)
+                for each in references
+            ]
             written = in_style_of(cited, style) if style else FORMS[form or ""](cited)
             answer(written.rstrip("\r\n"))
             return

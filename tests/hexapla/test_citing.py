@@ -104,7 +104,9 @@ def test_lines_beyond_the_text_are_not_cited(run, built_demo):
     passage = passage_of(run, built_demo, PASSAGE)
     ran = run("show", "-C", built_demo, re.sub("lines=.*", "lines=9999", passage))
     assert ran.code == 1
-    assert "has lines 1 to" in ran.err
+    assert re.search(r"has lines 1 to \d+; it has no line 9999\.", ran.err)
+    several = run("cite", "-C", built_demo, f"{PASSAGE.partition('#')[0]}#98-9999")
+    assert "it has no lines 98 to 9999." in several.err
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -131,3 +133,22 @@ def test_a_style_file_that_is_none_is_refused(run, built_demo, tmp_path):
 def test_several_citations_in_json_are_a_list(run, built_demo):
     told = json.loads(run("cite", "-C", built_demo, PASSAGE, "shusha-declaration/en", "--json").out)
     assert [each["source"] for each in told] == ["contributor-covenant/en", "shusha-declaration/en"]
+
+
+def test_titles_are_given_in_latin_letters_too_where_asked(run, begun):
+    (begun / "sources.yml").write_text(
+        "title: Шуша\nworks: [{id: w, title: Декларация, sources: [{id: ru, language: ru, "
+        "file: metin.txt, role: authentic, publisher: Х}]}]\n",
+        encoding="utf-8",
+    )
+    (begun / "metin.txt").write_text("Текст.\n", encoding="utf-8")
+    assert run("watch", "-C", begun).code == 0
+    plain = run("cite", "-C", begun, "w/ru", "--as", "biblatex").out
+    assert "{{Декларация}}" in plain
+    for form in ("biblatex", "bibtex", "ris", "csl-json", "chicago", "robust-link"):
+        asked = run("cite", "-C", begun, "w/ru", "--as", form, "--transliterate").out
+        assert "Декларация [Deklaraciâ]" in asked
+    assert (
+        "sorttitle = {Deklaraciâ}"
+        in run("cite", "-C", begun, "w/ru", "--as", "biblatex", "--transliterate").out
+    )

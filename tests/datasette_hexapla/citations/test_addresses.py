@@ -17,7 +17,8 @@ def test_every_form_has_an_address_that_cannot_act_as_a_page(site: Site, ending:
     )
     answer = site.get(f"/s/{identifier}.{ending}")
     assert answer.status == 200
-    assert identifier in answer.text.replace("\\", "")
+    # A text fragment leads to what is published today, and names no snapshot.
+    assert identifier in answer.text.replace("\\", "") or ending == "fragment"
     assert "text/html" not in answer.headers["content-type"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     again = site.get(f"/s/{identifier}.{ending}", **{"If-None-Match": answer.headers["etag"]})
