@@ -73,11 +73,13 @@ def nothing() -> tuple[str, View]:
     No database can have such a name, so Datasette has nothing to say of them.
     """
 
-    async def answer(_inquiry: Inquiry) -> Response:
-        raise NoSuchPage("There is no such page here. The address may have lost a piece.")
+    async def answered(datasette: Any, request: Any) -> Response:
+        inquiry = await inquire(datasette, request)
+        error = NoSuchPage("There is no such page here. The address may have lost a piece.")
+        return await _without(inquiry, error, machine=request.path.endswith(".json"))
 
     prefixes = "|".join(sorted(RESERVED))
-    return rf"/(?:{prefixes})(?:[/.].*)?", view(answer, machine=False)
+    return rf"/(?:{prefixes})(?:[/.].*)?", answered
 
 
 async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response:

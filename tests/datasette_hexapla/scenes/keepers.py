@@ -47,7 +47,13 @@ class Keeper:
         self.writer.keep_catalogue(text.encode())
 
     def keep(
-        self, name: str, day: str, text: str | bytes, media_type: str = "text/plain"
+        self,
+        name: str,
+        day: str,
+        text: str | bytes,
+        media_type: str = "text/plain",
+        *,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> SnapshotID:
         source = self.sources[name]
         snapshot = Snapshot(
@@ -59,7 +65,7 @@ class Keeper:
             charset="utf-8",
             charset_from="utf-8",
             status=200,
-            headers=(("content-type", media_type),),
+            headers=(("content-type", media_type), *headers),
         )
         identifier = snapshot_id(snapshot)
         reading = read(snapshot, identifier, source)
@@ -77,7 +83,14 @@ class Keeper:
         self.writer.keep_reading(source.work, source.slug, newer)
 
     def visit(
-        self, run: str, name: str, day: str, outcome: Outcome, snapshot: SnapshotID | None = None
+        self,
+        run: str,
+        name: str,
+        day: str,
+        outcome: Outcome,
+        snapshot: SnapshotID | None = None,
+        *,
+        reason: str = "the server said no",
     ) -> None:
         source = self.sources[name]
         visit = Visit(
@@ -86,7 +99,7 @@ class Keeper:
             visited_at=moment(day),
             outcome=outcome,
             snapshot=snapshot,
-            reason="the server said no" if outcome is Outcome.REFUSED else None,
+            reason=reason if outcome in (Outcome.REFUSED, Outcome.SUSPECT) else None,
         )
         self.writer.keep_visits(run, [visit])
 
