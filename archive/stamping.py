@@ -7,7 +7,6 @@ before it, and what they prove hangs on SHA-256 alone, not on git's SHA-1.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +29,10 @@ from archive.keeping import Writer
 from archive.layout import STAMPS
 from archive.repository import Archive
 from snapshots.digests import sha256
+from snapshots.errors import NotReadable
 from snapshots.identifiers import DESCRIPTION_NAME, digits
-from snapshots.serialising import write_canonical
+from snapshots.serialising import read_json, write_canonical
+from snapshots.shapes import checked
 
 Send = Callable[[bytes], bytes]
 """Sends a time-stamp query to an authority and returns its reply, both in DER."""
@@ -131,15 +132,23 @@ def write_statement(statement: Statement) -> bytes:
 def read_statement(content: bytes) -> Statement:
     """Return the statement of which *content* is the file.
 
-    Raises: ValueError.
+    Raises: NotReadable.
     """
-    fields = json.loads(content)
-    return Statement(
-        commit=str(fields["commit"]),
-        previous=fields["previous"],
-        snapshots=int(fields["snapshots"]),
-        sha256=str(fields["sha256"]),
-    )
+    fields = read_json(content, "what was time-stamped")
+    try:
+        return checked(
+            Statement(
+                commit=fields["commit"],
+                previous=fields["previous"],
+                snapshots=fields["snapshots"],
+                sha256=fields["sha256"],
+            )
+        )
+    except (KeyError, TypeError) as error:
+        raise NotReadable(
+            f"Reading what was time-stamped failed: {type(error).__name__}: {error}. It is damaged "
+            "(`hexapla verify` tells), or somebody else put it there."
+        ) from error
 
 
 def stamp(archive: Archive, send: Send) -> tuple[Statement, bytes]:
@@ -183,7 +192,7 @@ def check_stamps(archive: Archive, authorities: Sequence[Certificate] = ()) -> t
 
     Raises: ArchiveDamaged.
     """
-    checked = []
+    stamps = []
     since: bytes | None = None
     for path, content, reply in list_stamps(archive):
         faults = (_fault_of_content(archive, content, since), _fault_of_reply(reply, content))
@@ -191,7 +200,7 @@ def check_stamps(archive: Archive, authorities: Sequence[Certificate] = ()) -> t
         if not found and authorities:
             untrusted = _fault_of_authority(reply, content, authorities)
             found += [untrusted] if untrusted else []
-        checked.append(
+        stamps.append(
             Stamp(
                 path=path,
                 stamped_at=_stamped_at(reply),
@@ -200,7 +209,7 @@ def check_stamps(archive: Archive, authorities: Sequence[Certificate] = ()) -> t
             )
         )
         since = content
-    return tuple(checked)
+    return tuple(stamps)
 
 
 def list_stamps(archive: Archive) -> list[tuple[str, bytes, bytes]]:
@@ -236,7 +245,7 @@ def _in_order(stamps: Sequence[tuple[str, bytes, bytes]]) -> list[tuple[str, byt
 def _previous(content: bytes) -> str | None:
     try:
         return read_statement(content).previous
-    except (KeyError, TypeError, ValueError):
+    except NotReadable:
         return ""
 
 
@@ -245,7 +254,7 @@ def _fault_of_content(archive: Archive, content: bytes, since: bytes | None) -> 
         statement = read_statement(content)
         if statement == state(archive, statement.commit, since):
             return None
-    except (KeyError, ValueError, NotKept) as error:
+    except (NotReadable, ValueError, NotKept) as error:
         return f"its statement makes no sense ({error})"
     return "what is kept is not what was stamped"
 

@@ -9,7 +9,7 @@ from archive.errors import NotSealed
 from archive.history import entries
 from archive.keeping import writing
 from archive.repository import Archive
-from archive.stamping import check_stamps, keep_stamp, stamp
+from archive.stamping import check_stamps, keep_stamp, list_stamps, stamp
 from archive.verifying import verify
 from snapshots.model import Snapshot
 
@@ -167,3 +167,48 @@ def test_the_reply_to_another_query_is_refused(
     stamp(archive, twice_the_same)
     with pytest.raises(NotSealed, match="another query"):
         stamp(archive, twice_the_same)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        b"",
+        b"[]",
+        b"[" * 100_000,
+        b"{}",
+        b'{"commit": "--all", "previous": null, "snapshots": 1, "sha256": ""}',
+        b'{"commit": ["HEAD"], "previous": null, "snapshots": 1, "sha256": ""}',
+        b'{"commit": "%s", "previous": null, "snapshots": "1", "sha256": ""}' % (b"0" * 40),
+        b'{"commit": "%s", "previous": null, "snapshots": 1, "sha256": ""}' % (b"0" * 40),
+        b'{"commit": "%s", "previous": {}, "snapshots": null, "sha256": ""}' % (b"0" * 40),
+    ],
+)
+def test_a_forged_statement_proves_nothing_and_the_one_before_it_still_does(
+    archive: Archive, snapshot_of: SnapshotOf, authority, forger, statement: bytes
+):
+    keep_and_stamp(archive, snapshot_of(0), authority)
+    ((path, content, reply),) = list_stamps(archive)
+    name = path.rpartition("/")[2].removesuffix(".json")
+    files = {f"{name}_json": content, f"{name}_tsr": reply}
+    forged = {"99T000000Z-000000000000_json": statement, "99T000000Z-000000000000_tsr": b""}
+    forger.commit(path.rpartition("/")[0], forger.folder(**files, **forged), kind="stamp")
+    good, bad = check_stamps(archive, [authority.root])
+    assert good.faults == ()
+    assert "it proves nothing" in bad.saying
+    assert "its statement makes no sense" in bad.faults[0]
+    assert bad.faults[1] == "the reply is not one of RFC 3161"
+
+
+@pytest.mark.parametrize("reply", [b"", b"\x00", b"0\x030\x01\x02", bytes(range(256))])
+def test_a_reply_that_is_none_dates_nothing(
+    archive: Archive, snapshot_of: SnapshotOf, authority, reply: bytes
+):
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+        writer.commit()
+        statement, _ = stamp(archive, authority.reply)
+        at = snapshot_of(0).fetched_at
+        writer.keep_stamp(statement.commit, at, _content(statement), reply)
+    (checked,) = check_stamps(archive, [authority.root])
+    assert checked.stamped_at is None
+    assert checked.saying.startswith("Time-stamp of an unknown time: it proves nothing")
