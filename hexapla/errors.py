@@ -10,6 +10,7 @@ HexaplaError
 ├── AuthorityNotReached     the time-stamping service did not answer
 ├── NotACertificate         the file holds no certificates that can be read
 ├── NothingToShow           the records hold no answer
+├── ParquetNotInstalled     the extra that writes Parquet is not installed
 ├── TermsUnreadable         terms.yml cannot be read as a file
 ├── OneComparisonOnly       the form holds one pair of languages, and there are more
 ├── NoSuchFinding           no finding of the newest texts has the key
@@ -118,6 +119,16 @@ class NotACertificate(HexaplaError):
 
 class NothingToShow(HexaplaError):
     """What was asked for is well formed, but the collection does not hold it."""
+
+
+class ParquetNotInstalled(HexaplaError):
+    """The extra that writes Parquet is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Parquet needs pyarrow, which is not installed: pip install 'hexapla[parquet]'. "
+            "Without --parquet the tables are written as CSV alone."
+        )
 
 
 class TermsUnreadable(HexaplaError):

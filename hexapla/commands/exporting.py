@@ -10,6 +10,7 @@ from archive.exporting.warc import WarcExport
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option
 from hexapla.datasets.exporting import export_dataset
+from hexapla.datasets.parquet import parquet as as_parquet
 from hexapla.exporting import export_proof, export_wacz, export_warc
 from hexapla.printing import answer, progress, remark
 
@@ -78,7 +79,8 @@ def wacz(collection: Collection, file: Path, names: tuple[str, ...]) -> None:
 @collection_option
 @click.argument("folder", type=_FOLDER)
 @click.argument("names", metavar="[WORK|WORK/SOURCE]...", nargs=-1)
-def dataset(collection: Collection, folder: Path, names: tuple[str, ...]) -> None:
+@click.option("--parquet", is_flag=True, help="Write the tables as Parquet, too.")
+def dataset(collection: Collection, folder: Path, names: tuple[str, ...], *, parquet: bool) -> None:
     """Write tables and texts into FOLDER, described for whoever works with data.
 
     CSV files with a Frictionless Data Package, each version as a text file, a citation file, and
@@ -87,7 +89,7 @@ def dataset(collection: Collection, folder: Path, names: tuple[str, ...]) -> Non
     \b
     Example:  hexapla export dataset covenant-data contributor-covenant
     """
-    made = export_dataset(collection, folder, names)
+    made = export_dataset(collection, folder, names, parquet=as_parquet if parquet else None)
     answer(str(folder / "datapackage.json"))
     rows = sum(each.rows for each in made.made)
     remark(f"{len(made.made)} tables with {rows} rows.")

@@ -25,10 +25,12 @@ what every column means. `SHA256SUMS` is checked with `sha256sum --check SHA256S
 A cell that would look like a formula to a spreadsheet (it begins with `=`, `+`, `-`, `@`, their
 wide forms, a tab or the end of a line, alone or after apostrophes) has one apostrophe before it. To
 have the value back, take one apostrophe away from such cells. Empty cells are values that are not
-there.
+there.{parquet}
 
 Cite a text by its snapshot ID (`snapshots.csv`), a SWHID, and the dataset as `CITATION.cff` says.
 """
+
+_PARQUET = """ The files `*.parquet` hold the same tables with types, and values as they are."""
 
 _LICENCES = """\
 # Licences
@@ -89,7 +91,13 @@ def readme(dataset: Dataset) -> bytes:
         f"| `{each.table.name}.csv` | {each.rows} | {each.table.description} |\n"
         for each in dataset.made
     )
-    return _README.format(title=dataset.title, head=dataset.head, tables=lines).encode()
+    has_parquet = any(each.parquet for each in dataset.made)
+    return _README.format(
+        title=dataset.title,
+        head=dataset.head,
+        tables=lines,
+        parquet=_PARQUET if has_parquet else "",
+    ).encode()
 
 
 def licences(stated: bytes | None) -> bytes:

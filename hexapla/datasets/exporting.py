@@ -11,7 +11,7 @@ from archive.exporting.sums import write_sums
 from archive.repository import Archive
 from hexapla.collection import Collection
 from hexapla.datasets.describing import Dataset, citation, licences, package, readme
-from hexapla.datasets.tables import tables, texts
+from hexapla.datasets.tables import Write, tables, texts
 from hexapla.exporting import chosen
 from hexapla.opening import opened
 from hexapla.recalling import recalled
@@ -20,14 +20,22 @@ from snapshots.serialising import format_time
 _LICENCES = "LICENCES.md"
 
 
-def export_dataset(collection: Collection, folder: Path, names: Sequence[str] = ()) -> Dataset:
+def export_dataset(
+    collection: Collection,
+    folder: Path,
+    names: Sequence[str] = (),
+    *,
+    parquet: Write | None = None,
+) -> Dataset:
     """Write the tables and texts of *names* (works, or `WORK/SOURCE`), or of all, into *folder*.
 
-    Raises: NoSuchSource, AlreadyThere.
+    Given what writes *parquet*, each table is written so, too.
+
+    Raises: NoSuchSource, AlreadyThere, ParquetNotInstalled.
     """
     wanted = chosen(collection, names)
     with written_whole(folder) as new, recalled(collection) as records:
-        made = tuple(tables(records, wanted))
+        made = tuple(tables(records, wanted, parquet))
         with opened(collection) as archive:
             dataset = Dataset(
                 title=collection.catalogue().title,
@@ -37,6 +45,7 @@ def export_dataset(collection: Collection, folder: Path, names: Sequence[str] = 
                 is_whole=not names,
             )
         files = {f"{each.table.name}.csv": each.content for each in made}
+        files |= {f"{each.table.name}.parquet": each.parquet for each in made if each.parquet}
         write_files(files | _described(collection, dataset), new)
         for name, content in texts(records, wanted):
             path = new / name

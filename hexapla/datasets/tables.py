@@ -39,23 +39,32 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A table as it is exported: its columns, its CSV, and its number of rows."""
+    """A table as it is exported: its columns, its CSV, its number of rows, and as Parquet, too."""
 
     table: Table
     columns: tuple[Column, ...]
     content: bytes
     rows: int
+    parquet: bytes | None = None
 
 
-def tables(records: Records, chosen: Chosen) -> Iterator[Made]:
-    """Yield each table of `NAMES` with the rows that are *chosen*, in order of its key."""
+Write = Callable[[Table, tuple[Column, ...], list[Row]], bytes]
+"""Writes the columns and rows of a table in a further form."""
+
+
+def tables(records: Records, chosen: Chosen, parquet: Write | None = None) -> Iterator[Made]:
+    """Yield each table of `NAMES` with the rows that are *chosen*, in order of its key.
+
+    What writes *parquet*, if there is anything, writes each table once more.
+    """
     by_name = {table.name: table for table in schema.TABLES}
     kept = _kept(records, chosen)
     for name in NAMES:
         table = by_name[name]
         columns = _columns(table)
         rows = [row for row in _rows(records, table) if kept.has(table, row)]
-        yield Made(table, columns, _csv(columns, rows), len(rows))
+        more = parquet(table, columns, rows) if parquet else None
+        yield Made(table, columns, _csv(columns, rows), len(rows), more)
 
 
 def text_path(version: str, began_at: str) -> str:

@@ -105,6 +105,34 @@ def test_a_second_export_has_the_same_bytes_and_a_part_only_its_own(
     assert run("export", "dataset", "-C", built_demo, part).code == 1
 
 
+def test_parquet_holds_the_same_rows_with_types_and_values_as_they_are(run, begun, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (begun / "metin.txt").write_text("=1+1\n\nİkinci fıkra.\n", encoding="utf-8")
+    text = (begun / "sources.yml").read_text(encoding="utf-8")
+    (begun / "sources.yml").write_text(text.replace("Resmî Gazete", "'=SUM(1)'"), encoding="utf-8")
+    assert run("watch", "-C", begun).code == 0
+    for name in ("one", "two"):
+        done = run("export", "dataset", "-C", begun, tmp_path / name, "--parquet")
+        assert done.code == 0, done.err
+    for name in NAMES:
+        content = (tmp_path / "one" / f"{name}.parquet").read_bytes()
+        assert (tmp_path / "two" / f"{name}.parquet").read_bytes() == content
+        table = parquet.read_table(tmp_path / "one" / f"{name}.parquet")
+        listed = rows(tmp_path / "one", name)
+        assert table.num_rows == len(listed)
+        assert all(field.metadata[b"description"] for field in table.schema)
+        for row, cells in zip(table.to_pylist(), listed, strict=True):
+            told = {
+                key: "" if value is None else str(harmless(value)) for key, value in row.items()
+            }
+            assert told == cells
+    (source,) = parquet.read_table(tmp_path / "one" / "sources.parquet").to_pylist()
+    assert source["publisher"] == "=SUM(1)"
+    assert isinstance(source["versions"], int)
+    assert "sources.parquet" in (tmp_path / "one" / "SHA256SUMS").read_text()
+    assert "parquet" in (tmp_path / "one" / "README.md").read_text(encoding="utf-8")
+
+
 def test_hostile_names_and_texts_stay_what_they_are(run, begun, tmp_path):
     formula = '=HYPERLINK("http://evil.example";"click")'
     text = (begun / "sources.yml").read_text(encoding="utf-8")
