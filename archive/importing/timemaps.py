@@ -50,11 +50,11 @@ def _from_links(text: str, where: str, original: str) -> Listing:
             name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(found[2])
         }
         relations = named.get("rel", "").lower().split()
-        target = urljoin(where, found[1].strip())
-        if "memento" in relations:
-            captures += _memento(target, named.get("datetime"), original, unread)
-        elif "timemap" in relations and "link" in named.get("type", "link"):
-            pages.append(target)
+        for target in _joined(where, found[1].strip(), unread):
+            if "memento" in relations:
+                captures += _memento(target, named.get("datetime"), original, unread)
+            elif "timemap" in relations and "link" in named.get("type", "link"):
+                pages.append(target)
     return Listing(tuple(captures), tuple(pages), tuple(unread))
 
 
@@ -63,13 +63,22 @@ def _from_json(fields: Mapping[str, Any], where: str, original: str) -> Listing:
     captures = [
         capture
         for each in _objects(_at(fields, "mementos", "list"))
-        for capture in _memento(
-            urljoin(where, str(each.get("uri", ""))), each.get("datetime"), original, unread
-        )
+        for target in _joined(where, each.get("uri", ""), unread)
+        for capture in _memento(target, each.get("datetime"), original, unread)
     ]
     others = [*_objects(fields.get("timemap_index")), *_objects([_at(fields, "pages", "next")])]
-    pages = [urljoin(where, str(each["uri"])) for each in others if each.get("uri")]
+    named = (each["uri"] for each in others if each.get("uri"))
+    pages = [page for uri in named for page in _joined(where, uri, unread)]
     return Listing(tuple(captures), tuple(pages), tuple(unread))
+
+
+def _joined(where: str, stated: object, unread: list[str]) -> Iterator[str]:
+    """Yield the address that is *stated* at *where*, or note it among those that are none."""
+    try:
+        yield urljoin(where, str(stated))
+    except ValueError:
+        # As of "//[", which begins an address in brackets and does not end it.
+        unread.append(str(stated)[:200])
 
 
 def _memento(target: str, stated: object, original: str, unread: list[str]) -> Iterator[Listed]:
