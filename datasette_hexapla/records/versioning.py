@@ -10,7 +10,15 @@ from sqlite_utils import Database
 
 from archive.repository import Archive
 from datasette_hexapla.records.chaining import Link, Read, chain
-from datasette_hexapla.records.rows import Row, Value, execute, execute_many, insert, select
+from datasette_hexapla.records.rows import (
+    Row,
+    Value,
+    as_json,
+    execute,
+    execute_many,
+    insert,
+    select,
+)
 
 _PLACED = "number, last_seen_at, previous, other_rules, is_newest"
 
@@ -59,16 +67,19 @@ def in_order(database: Database, sources: Iterable[str]) -> list[str]:
 
     Those that were never read stand first.
     """
+    wanted = sorted(sources)
     firsts = {
         str(source): str(at)
         for source, at in select(
             database,
             "SELECT readings.source, min(rtrim(fetched_at, 'Z') || printf(' %12d', kept_as))"
             " FROM readings"
-            " JOIN snapshots ON snapshots.name = readings.snapshot GROUP BY readings.source",
+            " JOIN snapshots ON snapshots.name = readings.snapshot"
+            " WHERE readings.source IN (SELECT value FROM json_each(?)) GROUP BY readings.source",
+            [as_json(wanted)],
         )
     }
-    return sorted(sources, key=lambda source: (firsts.get(source, ""), source))
+    return sorted(wanted, key=lambda source: (firsts.get(source, ""), source))
 
 
 def write_versions(database: Database, archive: Archive, source: str) -> bool:
