@@ -223,19 +223,35 @@ class _Way:
             asked, count = asked + size, count + size
 
 
-def _from_landmark(connection: Connection, version: str, runs: Sequence[_Run]) -> Iterator[Stood]:
+def _from_landmark(connection: Connection, version: str, runs: Sequence[_Run]) -> list[Stood]:
     row = one(connection, "SELECT stood FROM landmarks WHERE version = ?", version)
-    known = [(*each,) for each in json.loads(row["stood"])] if row else []
-    ends = list(accumulate(count for count, *_ in known))
-    names = json.dumps(sorted({since for _, since, _ in known}))
+    known = json.loads(row["stood"]) if row else []
+    parts = list(_by_origin(known, runs))
+    names = json.dumps(sorted({since for _, since, _ in parts}))
     named = {each["name"]: each for each in many(connection, _NAMED, names)}
+    return [
+        _stood(
+            part,
+            Since(
+                at=named[since]["began_at"],
+                code=named[since]["code"] if change else None,
+                change=int(change.rpartition(".")[2]) if change else None,
+            ),
+        )
+        for part, since, change in parts
+    ]
+
+
+def _by_origin(
+    known: Sequence[tuple[int, str, str | None]], runs: Iterable[_Run]
+) -> Iterator[tuple[_Run, str, str | None]]:
+    """Yield the parts of *runs* with the version since which they stand, and the change."""
+    ends = list(accumulate(count for count, *_ in known))
     for run in runs:
         place, end = run.place, run.place + run.size
         while place < end:
             number = bisect_right(ends, place)
             _, since, change = known[number]
             until = min(ends[number], end)
-            made = (named[since]["code"], int(change.rpartition(".")[2])) if change else (None,) * 2
-            part = _Run(run.asked + place - run.place, place, until - place)
-            yield _stood(part, Since(named[since]["began_at"], *made))
+            yield _Run(run.asked + place - run.place, place, until - place), since, change
             place = until

@@ -73,23 +73,34 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
             raise NoSuchPage(f'There is no change "{code}" in this collection.')
         return Elsewhere(addresses.difference(old.partition(".")[0], new.partition(".")[0]))
     row = next((each for each in rows if each["source"] == asked.options.get("source")), rows[0])
-    if number := asked.number("change", otherwise=0):
-        return the_part(asked, addresses.change(code), _told(connection, row["name"]), number)
     return _page(connection, asked, row, tuple(r["source"] for r in rows if r is not row))
 
 
-def the_part(asked: Asked, path: str, told: Sequence[Told], number: int) -> Elsewhere:
-    """Lead to the part of the page at *path* that shows change *number*, and to its place there."""
-    first = start_of(told, number)
+def the_part(
+    asked: Asked, path: str, told: Sequence[Told], ends: tuple[Row, Row]
+) -> Elsewhere | None:
+    """Lead to the part of the page at *path* that shows the change that is *asked* for, if one is.
+
+    *ends* are the versions that *told* is about.
+    """
+    number = asked.number("change", otherwise=0)
+    if not number:
+        return None
+    old, new = map(segments_of, ends)
+    first = start_of(told, old, new, number)
     options = {"source": asked.options.get("source"), "view": asked.options.get("view")}
     after = addresses.with_options("", **options, **{"from": first if first > 1 else None})
     return Elsewhere(path, f"{after}#c{number}")
 
 
-def _page(connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ...]) -> ChangePage:
+def _page(
+    connection: Connection, asked: Asked, row: Row, also_of: tuple[str, ...]
+) -> ChangePage | Elsewhere:
     new = _version(connection, row["new"])
     old = _version(connection, row["old"])
     told = _told(connection, row["name"])
+    if part := the_part(asked, addresses.change(row["code"]), told, (old, new)):
+        return part
     return ChangePage(
         place=place(connection, row["source"]),
         code=row["code"],

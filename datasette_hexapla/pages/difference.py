@@ -76,9 +76,9 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere | Later
     compared = compare(*ends, place(connection, new["source"]).language.tag)
     if isinstance(compared, Later):
         return compared
-    if number := asked.number("change", otherwise=0):
-        path = addresses.difference(asked.names["old"], asked.names["new"])
-        return the_part(asked, path, compared.told, number)
+    path = addresses.difference(asked.names["old"], asked.names["new"])
+    if part := the_part(asked, path, compared.told, ends):
+        return part
     return _page(connection, asked, (old, new), ends, compared)
 
 

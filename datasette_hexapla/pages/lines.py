@@ -12,7 +12,7 @@ from differ.rendering.characters import visible
 MOST_LINES = 400
 MOST_CHARACTERS = 40_000
 LONGEST_LINE = 20_000
-MARKUP = 150
+MARKUP = 220
 """What the markup of a line weighs, in characters: 50,000 short lines are long, too."""
 
 _FORMS = (

@@ -14,13 +14,17 @@ from datasette_hexapla.pages.told import Told
 
 CONTEXT = 2
 MOST_CHANGES = 60
-MOST_CHARACTERS = 40_000
+MOST_BYTES = 62_000
+"""What changes and the lines around them weigh on a page at most; one change is always shown."""
+
+MARKUP_OF_CHANGE = 900
+MARKUP_OF_LINE = 250
 LONGEST_CHANGE = 12_000
 MOST_FOLDED = 40
 """Unchanged lines that unfold in their place; of more, the text itself is a click away."""
 
-MOST_FOLDED_CHARACTERS = 12_000
-_LONGEST_LINE = 600
+MOST_FOLDED_BYTES = 12_000
+_LONGEST_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +105,24 @@ class ShownDiff:
 def show(told: Sequence[Told], old: Sequence[str], new: Sequence[str], first: int) -> ShownDiff:
     """Return the part of a diff that begins with change *first*, given both texts' segments."""
     start = min(max(first, 1), max(len(told), 1)) - 1
-    chosen = list(_chosen(told[start:]))
-    after = start + len(chosen)
-    more = after < len(told)
     page = _Page(Headings(old), Headings(new), new)
     page.end = told[start - 1].new_line - 1 + told[start - 1].new_lines if start else 0
     page.leads = not start
-    leaving = _leaving(told, old, page.end, chosen[-1] if more else None)
-    changes = [page.change(change, leaving) for change in chosen]
+    leaving = [each for each in departures(told, old) if each.place >= page.end]
+    leaving = leaving[:MOST_CHANGES][::-1]
+    changes: list[ShownChange] = []
+    for change in told[start : start + MOST_CHANGES]:
+        if changes and page.weight > MOST_BYTES:
+            break
+        changes.append(page.change(change, leaving))
+    after = start + len(changes)
+    more = after < len(told)
     last = () if more else tuple(page.departed(leaving, len(new)))
     left = {each.number for change in changes for each in change.departures}
     left |= {each.number for each in last}
-    tail = Gap((), 0, page.end + 1, ()) if more else page.gap(len(new), ends=True)
     return ShownDiff(
         changes=tuple(replace(each, drawn=each.told.number in left) for each in changes),
-        tail=tail,
+        tail=Gap((), 0, page.end + 1, ()) if more else page.gap(len(new), ends=True),
         total=len(told),
         first=start + 1,
         after=after + 1 if more else None,
@@ -124,27 +131,14 @@ def show(told: Sequence[Told], old: Sequence[str], new: Sequence[str], first: in
     )
 
 
-def _leaving(
-    told: Sequence[Told], old: Sequence[str], start: int, last: Told | None
-) -> list[Departure]:
-    """Return the places left in the shown part of a text, the last first, as they are used up."""
-    end = last.new_line - 1 if last else None
-    found = [
-        each
-        for each in departures(told, old)
-        if each.place >= start and (end is None or each.place <= end)
-    ]
-    return found[:MOST_CHANGES][::-1]
-
-
-def start_of(told: Sequence[Told], number: int) -> int:
+def start_of(told: Sequence[Told], old: Sequence[str], new: Sequence[str], number: int) -> int:
     """Return with which change the part of a diff begins that shows change *number*."""
-    first = 1
-    while 1 <= first <= len(told):
-        after = first + sum(1 for _ in _chosen(told[first - 1 :]))
-        if number < after:
-            return first
-        first = after
+    first: int | None = 1
+    while first:
+        shown = show(told, old, new, first)
+        if shown.after is None or number < shown.after:
+            return first if number <= len(told) else 1
+        first = shown.after
     return 1
 
 
@@ -192,15 +186,6 @@ def _within(stood: Iterable[Stood], first: int, count: int) -> tuple[Stood, ...]
     )
 
 
-def _chosen(told: Sequence[Told]) -> Iterator[Told]:
-    used = 0
-    for count, change in enumerate(told):
-        used += 2 * min(len(change.html), LONGEST_CHANGE)
-        if count and (used > MOST_CHARACTERS or count >= MOST_CHANGES):
-            return
-        yield change
-
-
 @dataclass(slots=True)
 class _Page:
     """A page that is being filled: *end* is how far the new text is shown."""
@@ -210,7 +195,8 @@ class _Page:
     new: Sequence[str]
     end: int = 0
     leads: bool = True
-    room: int = MOST_FOLDED_CHARACTERS
+    room: int = MOST_FOLDED_BYTES
+    weight: int = 0
 
     def change(self, told: Told, leaving: list[Departure]) -> ShownChange:
         """Show *told* behind what stands before it, and what of *leaving* does."""
@@ -219,6 +205,8 @@ class _Page:
         gap = self.gap(place)
         self.end = max(self.end, told.new_line - 1 + told.new_lines)
         html, left_out = bounded(told.html, LONGEST_CHANGE)
+        # Side by side, what stayed stands twice.
+        self.weight += MARKUP_OF_CHANGE + 2 * _bytes(html)
         return ShownChange(
             told=told,
             headings=self.headings.above(told.new_line - 1),
@@ -243,6 +231,7 @@ class _Page:
             place = max(left.place, self.end)
             gap = self.gap(place)
             self.end = place
+            self.weight += MARKUP_OF_CHANGE + _bytes(left.excerpt)
             yield ShownDeparture(
                 number=left.told.number,
                 old_line=left.told.old_line,
@@ -273,15 +262,22 @@ class _Page:
         )
 
     def _folded(self, start: int, end: int) -> tuple[Line, ...]:
-        used = sum(min(len(text), _LONGEST_LINE) for text in self.new[start : start + MOST_FOLDED])
+        texts = self.new[start : min(end, start + MOST_FOLDED)]
+        used = sum(MARKUP_OF_LINE + _bytes(text[:_LONGEST_LINE]) for text in texts)
         if end - start > MOST_FOLDED or used > self.room:
             return ()
         self.room -= used
-        return self._lines(start, end)
+        return tuple(_shortened(n + 1, self.new[n]) for n in range(start, end))
 
     def _lines(self, start: int, end: int) -> tuple[Line, ...]:
         places = range(start, min(end, len(self.new)))
-        return tuple(_shortened(n + 1, self.new[n]) for n in places)
+        lines = tuple(_shortened(n + 1, self.new[n]) for n in places)
+        self.weight += sum(MARKUP_OF_LINE + _bytes(each.html) for each in lines)
+        return lines
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def _shortened(number: int, text: str) -> Line:

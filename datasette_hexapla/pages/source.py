@@ -14,7 +14,7 @@ from datasette_hexapla.pages.relatives import Relation, ending, origins
 from datasette_hexapla.pages.states import State, of_work
 from datasette_hexapla.pages.time_line import TimeLine, time_line
 
-PER_PAGE = 100
+PER_PAGE = 60
 VISITS = 30
 
 

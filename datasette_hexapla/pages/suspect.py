@@ -85,8 +85,8 @@ def read(connection: Connection, asked: Asked) -> SuspectPage | Elsewhere | Late
     compared = compare(before, row, place(connection, row["source"]).language.tag)
     if isinstance(compared, Later):
         return compared
-    if number := asked.number("change", otherwise=0):
-        return the_part(asked, addresses.suspect(asked.names["id"]), compared.told, number)
+    if part := the_part(asked, addresses.suspect(row["digits"]), compared.told, (before, row)):
+        return part
     return _page(connection, row, asked, before, compared)
 
 

@@ -14,7 +14,7 @@ from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Connection, Row, many
 
 WIDTH = 1000
-BUCKETS = 250
+BUCKETS = 125
 """Places for bars and ticks; of more versions, those of one place share a bar."""
 
 MOST_DAYS = 8_000

@@ -187,7 +187,7 @@ def test_nothing_of_a_part_is_lost_when_many_passages_moved() -> None:
     while first:
         shown = show(all_told, old, new, first)
         seen += len(shown.changes)
-        assert first == start_of(all_told, shown.changes[-1].told.number)
+        assert first == start_of(all_told, old, new, shown.changes[-1].told.number)
         first = shown.after or 0
     assert seen == len(all_told)
 

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from served import SetUp
 
 if TYPE_CHECKING:
     from keepers import Keeper
     from served import Site
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
 PARTS = 40
 MOVED = [f"Clause {n} binds the parties in all {n * n} cases that it names." for n in range(PARTS)]
 
 
 @pytest.fixture(scope="module")
-def seen() -> Iterator[Page]:
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed, and pages must be seen in CI")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def seen(browser: Browser) -> Iterator[Page]:
+    window = browser.new_page()
+    yield window
+    window.close()
 
 
 @pytest.fixture
@@ -132,9 +124,7 @@ def test_a_slider_goes_through_the_days_of_the_history(site: Site, page: Page) -
 
 
 @pytest.fixture
-def moved(
-    terms: Keeper, serving_site: Callable[[Keeper, dict[str, object], str], str]
-) -> tuple[str, str]:
+def moved(terms: Keeper, serving_site: Callable[[Keeper, SetUp], str]) -> tuple[str, str]:
     """Where a page shows that a clause moved down, and one moved up."""
     later = [MOVED[30], *MOVED[:4], *MOVED[5:30], *MOVED[31:], MOVED[4]]
     with terms.writing():
@@ -142,7 +132,7 @@ def moved(
         terms.keep("terms/en", "2022-01-02", "\n\n".join(later))
     terms.update()
     ((code,),) = terms.rows("SELECT code FROM diffs")
-    return serving_site(terms, {}, ""), f"/c/{code}"
+    return serving_site(terms, SetUp()), f"/c/{code}"
 
 
 def test_moves_are_linked_both_ways_and_drawn(moved: tuple[str, str], page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from keepers import moment
-from served import Answer, Site
+from served import Answer, SetUp, Site
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Outcome, Snapshot, SnapshotID
 
@@ -75,11 +75,9 @@ def test_a_newer_suspect_takes_its_place_and_a_newer_text_answers_it(walled: Kee
 
 
 @pytest.fixture
-def served(
-    walled: Keeper, serving_site: Callable[[Keeper, dict[str, object], str], str]
-) -> Callable[[str], Answer]:
+def served(walled: Keeper, serving_site: Callable[[Keeper, SetUp], str]) -> Callable[[str], Answer]:
     """Ask for pages of the source with the wall."""
-    address = serving_site(walled, {}, "")
+    address = serving_site(walled, SetUp())
     return Site(address, walled, {}).get
 
 

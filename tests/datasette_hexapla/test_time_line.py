@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from datasette_hexapla.pages.time_line import BUCKETS, TimeLine, time_line
-from served import Site
+from served import SetUp, Site
 from snapshots.model import Outcome
 
 if TYPE_CHECKING:
@@ -105,13 +105,13 @@ def test_of_many_versions_those_of_one_time_share_a_bar(terms: Keeper) -> None:
 
 
 def test_versions_of_different_parts_of_the_list_are_compared_without_a_script(
-    terms: Keeper, serving_site: Callable[[Keeper, dict[str, object], str], str]
+    terms: Keeper, serving_site: Callable[[Keeper, SetUp], str]
 ) -> None:
     with terms.writing():
         for number in range(120):
             terms.keep("terms/en", day(number), f"In round {number} it is so.")
     terms.update()
-    site = Site(serving_site(terms, {}, ""), terms, {})
+    site = Site(serving_site(terms, SetUp()), terms, {})
     digits = dict(terms.rows("SELECT number, substr(digits, 1, 12) FROM snapshots"))
     first = site.get("/src/terms/en").text
     (older,) = re.findall(r'name="before" value="(\d+)" formaction="([^"#]*)', first)
