@@ -135,7 +135,7 @@ class _Repairing:
         except GitFailed:
             self._set_aside(self._path / "config")
             self._commands.run("init", "--quiet", "--bare", "--template=")
-            configure(self._commands)
+            configure(self._path)
 
     def _is_sound(self, pack: Pack) -> bool:
         try:

@@ -19,16 +19,21 @@ from archive.objects import OBJECT_ID, GitObject, ObjectReader
 
 # Everything that git writes is on the disk before git says so. Git's own housekeeping is off: ours
 # (archive.packing) waits for writers, and nothing may ever be pruned or moved back.
-_SETTINGS = {
-    "core.fsync": "all",
-    "core.logAllRefUpdates": "false",
-    "fastimport.unpackLimit": "1",
-    "gc.auto": "0",
-    "gc.pruneExpire": "never",
-    "maintenance.auto": "false",
-    "receive.denyDeletes": "true",
-    "receive.denyNonFastForwards": "true",
-}
+_SETTINGS = """\
+[core]
+	fsync = all
+	logAllRefUpdates = false
+[fastimport]
+	unpackLimit = 1
+[gc]
+	auto = 0
+	pruneExpire = never
+[maintenance]
+	auto = false
+[receive]
+	denyDeletes = true
+	denyNonFastForwards = true
+"""
 
 
 class Archive:
@@ -61,7 +66,7 @@ class Archive:
         try:
             commands = GitCommands(beside)
             commands.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-            configure(commands)
+            configure(beside)
             found(commands, datetime.now(UTC))
             beside.chmod(0o755)
             beside.replace(path)
@@ -163,10 +168,10 @@ class Archive:
             )
 
 
-def configure(commands: GitCommands) -> None:
-    """Write the settings of an archive into a repository."""
-    for key, value in _SETTINGS.items():
-        commands.run("config", key, value)
+def configure(repository: Path) -> None:
+    """Write the settings of an archive behind those that git made: of two, the later one holds."""
+    with (repository / "config").open("a", encoding="ascii") as settings:
+        settings.write(_SETTINGS)
 
 
 def check_object_id(object_id: str) -> str:

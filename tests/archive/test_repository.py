@@ -213,3 +213,21 @@ def test_an_export_never_leaves_its_folder(archive: Archive, tmp_path: Path):
     with pytest.raises(NotKept):
         export_snapshot(archive, from_digits("a" * 40), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_an_archive_is_set_up_so_that_git_syncs_everything_and_throws_nothing_away(
+    git: Callable[..., str],
+):
+    stated = dict(line.split("=", 1) for line in git("config", "--list", "--local").splitlines())
+    wanted = {
+        "core.bare": "true",
+        "core.fsync": "all",
+        "core.logallrefupdates": "false",
+        "fastimport.unpacklimit": "1",
+        "gc.auto": "0",
+        "gc.pruneexpire": "never",
+        "maintenance.auto": "false",
+        "receive.denydeletes": "true",
+        "receive.denynonfastforwards": "true",
+    }
+    assert stated | wanted == stated
