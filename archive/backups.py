@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from archive.errors import ArchiveDamaged, GitFailed, Mismatch
 from archive.layout import BRANCH
 from archive.packs import all_packs
 from archive.repository import Archive
+from archive.syncing import sync
 
 _NAME = re.compile(r"archive-(?P<number>\d{5})-[0-9a-f]{12}\.bundle")
 
@@ -73,9 +73,10 @@ def back_up(archive: Archive, folder: Path) -> Bundle | None:
             f"{error}. Run `hexapla verify --all`."
         ) from error
     made = Bundle(folder / f"archive-{number:05d}-{head[:12]}.bundle", number, head)
-    _sync(unfinished)
+    sync(unfinished)
     unfinished.replace(made.path)
-    _sync(folder)
+    sync(folder)
+    sync(folder.parent)
     return made
 
 
@@ -133,11 +134,3 @@ def _check_follows(archive: Archive, last: Bundle, head: str) -> None:
             f"{last.path} is not a backup of {archive.path}: it ends with the commit {last.head}, "
             "which is not in the archive's history. Choose another folder."
         ) from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,6 @@ the whole batch or nothing of it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from archive.parcels import (
 from archive.repository import Archive
 from archive.standing import Standing
 from archive.streaming import stream
+from archive.syncing import sync
 from archive.verdicts import Verdict
 from snapshots.identifiers import DESCRIPTION_NAME, digits
 from snapshots.model import Reading, Snapshot, SnapshotID, Visit
@@ -283,7 +283,8 @@ class Writer:
                 f"Keeping {len(parcels)} commits in {self._archive.path} failed: git fast-import "
                 f"ended with exit code {code}: {complaint}. Nothing of them was kept."
             )
-        _sync(self._archive.path / "objects" / "pack")
+        # The names, too, not only the contents of the files, which git syncs.
+        sync(self._archive.path / "objects" / "pack")
         self._read_back(parcels, commits)
         return commits[-1]
 
@@ -315,7 +316,7 @@ class Writer:
                 f"Moving the branch of {self._archive.path} failed, so nothing of the batch was "
                 f"kept: {error}"
             ) from error
-        _sync(self._archive.path / "refs" / "heads")
+        sync(self._archive.path / "refs" / "heads")
         if self._archive.head() != new:
             raise _read_back_failure(self._archive.path, BRANCH)
         return True
@@ -369,12 +370,3 @@ def _read_back_failure(repository: Path, name: str) -> ArchiveError:
         f"for {name}. Nothing of the batch is acknowledged. Check the disk, then "
         "run `hexapla verify --all`."
     )
-
-
-def _sync(folder: Path) -> None:
-    """See to it that the names in *folder* are on the disk, not only the files' contents."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,6 +18,7 @@ from archive.leftovers import clear_packers_leftovers
 from archive.locking import PACKER_LOCK, locked
 from archive.packs import Pack, choose, list_packs, name_for_packing
 from archive.repository import Archive
+from archive.syncing import sync
 
 MOST_PACKS = 50
 
@@ -136,6 +137,7 @@ def _replace(archive: Archive, old: Sequence[Pack], new: Path) -> None:
     missing = {each for pack in old for each in pack.ids()}.difference(made.ids())
     if missing:
         raise GitFailed(f"{len(missing)} objects are not in the new pack {new}")
+    sync(new.parent)  # before the old ones go, the name of the new one is to be on the disk
     for pack in old:
         if pack.index != new:
             for path in pack.files:

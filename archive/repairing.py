@@ -19,11 +19,13 @@ from archive.backups import list_bundles
 from archive.commands import GitCommands
 from archive.errors import ArchiveDamaged, GitFailed, NotRepairable
 from archive.layout import BRANCH
+from archive.leftovers import clear_leftovers
 from archive.locking import PACKER_LOCK, WRITER_LOCK, locked
 from archive.objects import GitObject, ObjectReader
 from archive.packs import Pack, all_packs, write_pack
 from archive.repository import configure
 from archive.streaming import INCOMING
+from archive.syncing import sync, sync_all
 from snapshots.digests import object_id
 
 _HEAD = f"ref: {BRANCH}\n"
@@ -50,8 +52,9 @@ def repair(path: Path, source: str, *, wait_seconds: float = 30) -> Repair:
     """
     path = path.absolute()
     with ExitStack() as stack:
-        for name in (WRITER_LOCK, PACKER_LOCK):
-            stack.enter_context(locked(path / name, wait_seconds=wait_seconds))
+        stack.enter_context(locked(path / WRITER_LOCK, wait_seconds=wait_seconds))
+        clear_leftovers(path)
+        stack.enter_context(locked(path / PACKER_LOCK, wait_seconds=wait_seconds))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=path)))
         donor = fetch_donor(folder / "donor.git", source)
         repairing = _Repairing(path, donor, folder)
@@ -118,6 +121,8 @@ class _Repairing:
         self._drop_caches()
         self._ours.close()
         branch = self._repair_branch()
+        sync_all(self._path / "refs")
+        sync(self._path)
         return Repair(
             restored=tuple(self._restored),
             lost=tuple(self._lost),
@@ -179,7 +184,9 @@ class _Repairing:
         commands.run("index-pack", str(made))
         target = self._path / "objects" / "pack"
         for suffix in (".pack", ".idx"):
+            sync(made.with_suffix(suffix))
             made.with_suffix(suffix).replace(target / f"pack-{made.stem}{suffix}")
+        sync(target)  # before the damaged ones go
 
     def _good_copies(self, wanted: list[str]) -> Iterator[GitObject]:
         for identifier in wanted:

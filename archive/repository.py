@@ -16,6 +16,7 @@ from archive.errors import AlreadyThere, ArchiveDamaged, NewerFormat, NotAnArchi
 from archive.founding import FORMAT, found
 from archive.layout import BRANCH, FORMAT_FILE
 from archive.objects import OBJECT_ID, GitObject, ObjectReader
+from archive.syncing import sync, sync_all
 
 # Everything that git writes is on the disk before git says so. Git's own housekeeping is off: ours
 # (archive.packing) waits for writers, and nothing may ever be pruned or moved back.
@@ -69,7 +70,10 @@ class Archive:
             configure(beside)
             found(commands, datetime.now(UTC))
             beside.chmod(0o755)
+            # Git syncs its files, but not the folders that name them.
+            sync_all(beside)
             beside.replace(path)
+            sync(path.parent)
         except BaseException:
             rmtree(beside)
             raise

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from archive.errors import GitFailed, NotSealed
 from archive.layout import BRANCH, Kind
+from archive.leftovers import clear_leftovers
 from archive.locking import WRITER_LOCK, locked
 from archive.repository import Archive
+from archive.syncing import sync
 
 
 class KeyFormat(StrEnum):
@@ -90,6 +92,7 @@ def seal(archive: Archive, key: SigningKey, *, wait_seconds: float = 30) -> str:
     Raises: NotSealed, ArchiveBusy.
     """
     with locked(archive.path / WRITER_LOCK, wait_seconds=wait_seconds) as lock:
+        clear_leftovers(archive.path)
         head = archive.head()
         try:
             made = archive.commands.run(
@@ -100,7 +103,11 @@ def seal(archive: Archive, key: SigningKey, *, wait_seconds: float = 30) -> str:
                 inherit=(lock,),
             )
             commit = made.decode().strip()
+            # Before the branch leads to the commit, its name is to be on the disk.
+            for folder in (f"objects/{commit[:2]}", "objects"):
+                sync(archive.path / folder)
             archive.commands.run("update-ref", BRANCH, commit, head, inherit=(lock,))
+            sync((archive.path / BRANCH).parent)
         except GitFailed as error:
             raise NotSealed(
                 f"Signing the head of {archive.path} with the key {key.key} failed: {error}. "

@@ -115,3 +115,10 @@ def test_an_openpgp_key_seals_too(archive: Archive, monkeypatch: pytest.MonkeyPa
     finally:
         subprocess.run(["gpgconf", "--kill", "all"], check=False)
         subprocess.run(["rm", "-rf", str(home)], check=True)
+
+
+def test_what_a_killed_git_left_does_not_hinder_a_seal(archive: Archive, key: SigningKey):
+    stale = archive.path / "refs" / "heads" / "main.lock"
+    stale.touch()
+    assert seal(archive, key) == archive.head()
+    assert not stale.exists()
