@@ -1,6 +1,9 @@
 import json
 
 import pytest
+from click.testing import CliRunner
+
+from hexapla.cli import cli
 
 CATALOGUE = """title: T
 works:
@@ -12,20 +15,25 @@ works:
 """
 
 
-@pytest.fixture
-def renamed(run, tmp_path):
-    folder = tmp_path / "collection"
-    assert run("init", folder).code == 0
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory):
+    """A source that goes on under another name, built once; not to be changed."""
+    folder = tmp_path_factory.mktemp("renamed") / "collection"
+    runner = CliRunner()
+
+    def done(*arguments):
+        ran = runner.invoke(cli, [str(argument) for argument in arguments])
+        assert ran.exit_code == 0, ran.output
+
+    done("init", folder)
     (folder / "sources.yml").write_text(CATALOGUE)
-    (folder / "en.txt").write_text("Pay in May.\n")
-    assert run("watch", "--collection", folder, "pact/en").code == 0
-    (folder / "en-gov.txt").write_text("Pay in June.\n")
-    assert run("watch", "--collection", folder, "pact/en-gov").code == 0
-    noted = run(
+    for source, text in (("en", "Pay in May.\n"), ("en-gov", "Pay in June.\n")):
+        (folder / f"{source}.txt").write_text(text)
+        done("watch", "--collection", folder, f"pact/{source}")
+    done(
         *("fact", "--collection", folder, "renamed", "pact/en", "--into", "pact/en-gov"),
         *("--note", "new \x1b[2Jministry"),
     )
-    assert noted.code == 0
     return folder
 
 
