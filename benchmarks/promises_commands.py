@@ -183,6 +183,7 @@ class Trial:
     ran: Ran
     what: str
     beside: tuple[str, Ran] | None = None
+    complaints: tuple[str, ...] = ()
 
 
 COMMANDS = {

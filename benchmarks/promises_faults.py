@@ -24,6 +24,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from pathlib import Path
 import promises_injected as injected
 import promises_surroundings as surroundings
 from promises_commands import COMMANDS, Trial
+from promises_network import network_lost
 from promises_power import power_cuts
 from promises_running import Ran, reap
 from promises_scene import Scene, warm
@@ -87,7 +89,8 @@ class Trials:
         tally = self.tallies.setdefault(trial.fault, Tally())
         tally.trials += 1
         tally.codes[trial.ran.code] += 1
-        complaints = COMMANDS[trial.command].unkept(trial.scene, trial.ran)
+        unkept = COMMANDS[trial.command].unkept(trial.scene, trial.ran)
+        complaints = [*trial.complaints, *unkept]
         if trial.beside:
             complaints += self._ended_badly(trial.beside, (trial.command, trial.ran))
         after = self._again(trial.command, trial.scene, complaints)
@@ -132,6 +135,8 @@ FAULTS: dict[str, Callable[[Trials], None]] = {
     "read-only (mount)": surroundings.read_only,
     "clock wrong": surroundings.clocks,
     "records": surroundings.records,
+    # The last: those after it would have a network of their own, too.
+    "network lost": network_lost,
 }
 """What can go wrong, by the name that the table gives it."""
 
@@ -145,9 +150,10 @@ def main() -> None:
     )
     try:
         trials = begun(folder, arguments)
-        for name, fault in FAULTS.items():
-            if name in (arguments.fault or FAULTS):
-                fault(trials)
+        with suppress(KeyboardInterrupt):  # The table tells of what was tried until then.
+            for name, fault in FAULTS.items():
+                if name in (arguments.fault or FAULTS):
+                    fault(trials)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _print(trials, as_json=arguments.json)

@@ -59,7 +59,7 @@ Change = Bytes | Names
 
 @dataclass
 class Disk:
-    """Files and folders by number, as far as they have reached a disk."""
+    """Files and folders (below 0) by number, as far as they have reached a disk."""
 
     files: dict[int, bytes] = field(default_factory=dict)
     folders: dict[int, dict[str, int]] = field(default_factory=lambda: {_ROOT: {}})
@@ -85,7 +85,7 @@ class Disk:
         """Write what is on the disk into the folder *to*; an index of shared memory is not."""
         to.mkdir(parents=True, exist_ok=True)
         for name, number in self.folders.get(of, {}).items():
-            if number in self.folders:
+            if number < 0:
                 self.write(to / name, number)
             elif not name.endswith("-shm"):
                 (to / name).write_bytes(self.files.get(number, b""))
@@ -110,7 +110,6 @@ class Recorder:
         self._numbers = 0
         self._now = Disk()
         self._load(root, _ROOT)
-        self._folders = set(self._now.folders)
         self._certain = self._now.copy()
         self._pending: list[Change] = []
         self._printed = ""
@@ -140,8 +139,8 @@ class Recorder:
     def _load(self, folder: Path, number: int) -> None:
         entries = self._now.folders.setdefault(number, {})
         for path in sorted(folder.iterdir()):
-            made = entries[path.name] = self._new()
-            if path.is_dir():
+            made = entries[path.name] = -self._new() if path.is_dir() else self._new()
+            if made < 0:
                 self._load(path, made)
             else:
                 self._now.files[made] = path.read_bytes()
@@ -197,10 +196,7 @@ class Recorder:
         name = step.paths[0].name
         if step.call.startswith("mkdir"):
             if number is None:
-                made = self._new()
-                self._now.folders[made] = {}
-                self._folders.add(made)
-                yield Names(come=((folder, name, made),))
+                yield Names(come=((folder, name, -self._new()),))
             return
         if number is None:
             return

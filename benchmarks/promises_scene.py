@@ -41,7 +41,7 @@ _LINES = {
     "tr": ("Bu anlaşma 13 Ekim 1921 tarihinde imzalanmıştır.", "Taraflar {n} yıl bekler. 👩‍🚀"),
     "en": ("This agreement was signed on October 13, 1922.", "The parties wait for {n} years."),
 }
-_LENGTH = 5
+_LENGTH = 3
 
 
 @dataclass
