@@ -119,6 +119,16 @@ def test_without_chromium_the_visit_says_what_to_install(site, rendered):
     assert site.asked == []
 
 
+def test_a_program_that_is_no_chromium_fails_the_visit_and_leaves_nothing(site, rendered, tmp_path):
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\necho 'Iğdır'\nexit 3\n")
+    program.chmod(0o755)
+    site.pages["/"] = b"text"
+    (found,) = rendered(site.address + "/", environment={"PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert isinstance(found, FetchFailed)
+    assert "Chromium could not be started" in str(found)
+
+
 def test_without_the_extra_the_visit_says_what_to_install():
     program = (
         "import sys; sys.modules['playwright'] = None\n"
