@@ -61,7 +61,8 @@ def service_at(address: str, replay: str | None = None) -> Service:
     """Return the service that lists captures at *address*.
 
     A CDX server ends in `cdx`, as in `https://…/cdx/search/cdx`, and replays beside it, unless
-    *replay* says where; the address of TimeMaps has `timemap` in it.
+    *replay* says where; the address of TimeMaps has `timemap` in it, and what some servers call
+    TimeMaps are indexes, too.
 
     Raises: NotImportable.
 
@@ -69,10 +70,13 @@ def service_at(address: str, replay: str | None = None) -> Service:
     'https://web.archive.org/web/'
     >>> service_at("http://localhost:8080/laws/cdx").replay
     'http://localhost:8080/laws/'
+    >>> service_at("http://localhost:8080/laws/timemap/json").replay
+    'http://localhost:8080/laws/'
     """
     path = urlsplit(address).path.rstrip("/")
     if "/timemap" in path:
-        return Service(f"{address.rstrip('/')}/", Kind.TIMEMAP, replay or "")
+        beside = f"{address.partition('/timemap')[0]}/"
+        return Service(f"{address.rstrip('/')}/", Kind.TIMEMAP, replay or beside)
     if not re.search(r"[/-]cdx(?:/search/cdx|/search)?$", path):
         raise NotImportable(
             f"{address} is not known to list captures: name the address of a CDX server, which "

@@ -34,7 +34,13 @@ _DATES = ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ")
     help="Where the archive lists captures: https://…/cdx, or https://…/timemap/link/.",
 )
 @click.option("--replay", metavar="URL", help="Where it replays them.  [default: beside the list]")
-@click.option("--address", metavar="URL", help="An older address of the source to ask for.")
+@click.option(
+    "--address",
+    "addresses",
+    metavar="URL",
+    multiple=True,
+    help="Ask for this address instead: an older one of the source. May be said several times.",
+)
 @click.option("--since", type=click.DateTime(_DATES), help="Only captures from then on.")
 @click.option("--until", type=click.DateTime(_DATES), help="Only captures before then.")
 @click.option("--every", type=click.Choice([each.value for each in Period]), help="One of each.")
@@ -50,7 +56,7 @@ def backfill_command(  # noqa: PLR0913 - one argument for each option
     everything: bool,
     service: str,
     replay: str | None,
-    address: str | None,
+    addresses: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
     every: str | None,
@@ -67,7 +73,7 @@ def backfill_command(  # noqa: PLR0913 - one argument for each option
     \b
     Example:  hexapla backfill terms/en --from https://web.archive.org/cdx/search/cdx --dry-run
     """
-    wishes = _wishes(collection, names, address, everything=everything)
+    wishes = _wishes(collection, names, addresses, everything=everything)
     choice = Choice(
         since=since.replace(tzinfo=UTC) if since else None,
         until=until.replace(tzinfo=UTC) if until else None,
@@ -86,7 +92,11 @@ def backfill_command(  # noqa: PLR0913 - one argument for each option
 
 
 def _wishes(
-    collection: Collection, names: tuple[str, ...], address: str | None, *, everything: bool
+    collection: Collection,
+    names: tuple[str, ...],
+    addresses: tuple[str, ...],
+    *,
+    everything: bool,
 ) -> list[Wish]:
     """Return what is to be backfilled.
 
@@ -95,10 +105,10 @@ def _wishes(
     if not names and not everything:
         raise click.UsageError("Name works or sources, or say --all.")
     sources = chosen(collection.catalogue().sources, names)
-    if address is not None:
+    if addresses:
         if len(sources) != 1:
             raise click.UsageError("--address is that of one source; name that one.")
-        return [Wish(sources[0], address)]
+        return [Wish(sources[0], address) for address in addresses]
     wishes = [Wish(source, source.url) for source in sources if source.url is not None]
     if not wishes:
         raise click.UsageError("No web archive has what is a file; say --address if it had one.")
