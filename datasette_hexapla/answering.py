@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.pages.asking import Elsewhere
 from datasette_hexapla.pages.telling import told
 from datasette_hexapla.routes import Route
+from datasette_hexapla.serving import PLUGIN
 
 View = Callable[[Any, Any], Awaitable[Response]]
 Answer = Callable[[Inquiry], Awaitable[Response]]
@@ -80,6 +81,25 @@ def nothing() -> tuple[str, View]:
 
     prefixes = "|".join(sorted(RESERVED))
     return rf"/(?:{prefixes})(?:[/.].*)?", answered
+
+
+def unnamed(databases: Iterable[str]) -> tuple[str, Callable[[], Awaitable[Response]]]:
+    """Return the pattern of our addresses, and the view for a Datasette with several *databases*.
+
+    Nothing tells which of them the pages are about. They may have names that are ours otherwise.
+    """
+
+    async def answered() -> Response:
+        return Response.text(
+            "This Datasette serves several databases, and the pages of Hexapla are about one "
+            f'collection. Name it in the plugin\'s configuration, "{PLUGIN}": {{"database": '
+            '"NAME"}, or let `hexapla serve` publish several, each under a path of its own.\n',
+            status=_NOT_FOUND,
+            headers=headers.of_error(),
+        )
+
+    prefixes = "|".join(sorted(RESERVED - set(databases)))
+    return rf"^/(?:{prefixes})(?:[/.].*)?$", answered
 
 
 async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response:

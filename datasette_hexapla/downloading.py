@@ -151,8 +151,8 @@ def _feed(write: Callable[[feeds.Feed], str], media_type: str) -> Answer:
         steps, title = await inquiry.read(_read_feed)
         feed = feeds.Feed(
             title=title,
-            address=inquiry.absolute(inquiry.request.path),
-            page=inquiry.absolute(inquiry.request.path.rpartition("/")[0] or "/"),
+            address=inquiry.absolute(inquiry.path),
+            page=inquiry.absolute(inquiry.path.rpartition("/")[0] or "/"),
             steps=steps.steps,
             absolute=inquiry.absolute,
         )

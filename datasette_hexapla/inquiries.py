@@ -84,13 +84,24 @@ class Inquiry:
             "title": facts.get("collection") or "Hexapla",
             "archive_head": facts.get("archive_head", ""),
             "root": self.root,
-            "json": urls.path(_json_path(self.request)),
+            "json": urls.path(self._json_path()),
             "data": urls.database(self.collection.database),
             "style": assets.address("hexapla.css"),
             "script": assets.address("hexapla.js"),
             "icon": assets.address("hexapla.svg"),
             "version": version("hexapla"),
         }
+
+    @property
+    def path(self) -> str:
+        """Return the path that was asked for, without the one under which Datasette stands."""
+        path: str = self.request.path
+        base: str = self.datasette.setting("base_url")
+        return f"/{path.removeprefix(base)}" if base != "/" and path.startswith(base) else path
+
+    def _json_path(self) -> str:
+        path, query = self.path, self.request.query_string
+        return ("/home" if path == "/" else path) + ".json" + (f"?{query}" if query else "")
 
     @property
     def root(self) -> str:
@@ -156,8 +167,3 @@ def _options(query: str) -> dict[str, str]:
     ids = [value for name, value in pairs if name in {"id", "ids"}]
     listed = {"ids": "\n".join(ids)} if ids else {}
     return dict(reversed(pairs)) | ticked | listed
-
-
-def _json_path(request: Any) -> str:
-    path, query = request.path, request.query_string
-    return ("/home" if path == "/" else path) + ".json" + (f"?{query}" if query else "")

@@ -12,14 +12,15 @@ from datasette.utils import StartupError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from datasette_hexapla import memento, schemas, sitemap
-from datasette_hexapla.answering import nothing, page_view, view
+from datasette_hexapla.answering import nothing, page_view, unnamed, view
 from datasette_hexapla.assets import files
+from datasette_hexapla.cookies import App, without_unreadable
 from datasette_hexapla.deciding import PATTERN, decide
 from datasette_hexapla.downloading import downloads
 from datasette_hexapla.pages.addresses import RESERVED
 from datasette_hexapla.permissions import actions, permissions
 from datasette_hexapla.presenting import ADDRESSES, FILTERS
-from datasette_hexapla.publishing import published
+from datasette_hexapla.publishing import candidates, published
 from datasette_hexapla.queries import offer
 from datasette_hexapla.routes import ROUTES
 
@@ -36,9 +37,10 @@ def hook(function: _Hook) -> _Hook:
 
 @hook
 def register_routes(datasette: Any) -> list[tuple[str, View]]:
-    """Answer our addresses, if there is a collection to be shown."""
+    """Answer our addresses, if there is a collection to be shown, or say that one must be named."""
     if published(datasette) is None:
-        return []
+        several = len(candidates(datasette)) > 1
+        return [unnamed(datasette.databases)] if several else []
     plain = (*files(), *downloads(), *sitemap.answers(), *schemas.answers())
     views = [(f"^{pattern}$", answer) for pattern, answer in plain]
     for route in ROUTES:
@@ -93,6 +95,12 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.loader = ChoiceLoader([env.loader, ours] if env.loader else [ours])
     env.filters.update(FILTERS)
     env.globals["hexapla"] = ADDRESSES
+
+
+@hook
+def asgi_wrapper() -> Callable[[App], App]:
+    """Keep cookies that nobody can read from stopping every page."""
+    return without_unreadable
 
 
 @hook

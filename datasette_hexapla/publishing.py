@@ -37,6 +37,11 @@ def published(datasette: Any) -> Published | None:
     return Published(name, archive, vectors)
 
 
+def candidates(datasette: Any) -> list[str]:
+    """Return the databases of *datasette* that could be the collection: all but its own."""
+    return [name for name in datasette.databases if not name.startswith("_")]
+
+
 def _only_database(datasette: Any) -> str | None:
-    names = [name for name in datasette.databases if not name.startswith("_")]
+    names = candidates(datasette)
     return names[0] if len(names) == 1 else None

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from datasette_hexapla.describing import metadata
 
 PLUGIN = "datasette-hexapla"
 """The name under which Datasette keeps our configuration."""
+
+SETTINGS = {"default_allow_sql": False, "allow_download": False, "suggest_facets": False}
+"""Datasette's settings: SQL typed by visitors is off; one query could take a gigabyte of memory."""
 
 
 def arguments(records_path: Path, archive_path: Path, host: str, port: int) -> list[str]:
@@ -32,7 +37,24 @@ def arguments(records_path: Path, archive_path: Path, host: str, port: int) -> l
         *("--metadata", str(settings_path)),
         *("--host", host),
         *("--port", str(port)),
-        *("--setting", "default_allow_sql", "off"),
-        *("--setting", "allow_download", "off"),
-        *("--setting", "suggest_facets", "off"),
+        *(word for name in SETTINGS for word in ("--setting", name, "off")),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A collection: the *name* of its path, its records and its archive."""
+
+    name: str
+    records_path: Path
+    archive_path: Path
+
+
+def arguments_for_several(collections: Sequence[Mounted], host: str, port: int) -> list[str]:
+    """Return what follows `-m datasette_hexapla.mounting`, which serves all *collections*."""
+    stated = [
+        part
+        for each in collections
+        for part in (each.name, str(each.records_path), str(each.archive_path))
+    ]
+    return ["--host", host, "--port", str(port), *stated]

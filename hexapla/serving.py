@@ -1,4 +1,4 @@
-"""Serving: run Datasette over the records until the user stops it."""
+"""Serving: run Datasette over the records, or over those of several collections, until stopped."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def free_port(host: str, wanted: int, *, tries: int) -> int:
     raise PortTaken(host, wanted)
 
 
-def serve(arguments: Sequence[str], host: str, port: int, *, on_ready: Callable[[], None]) -> None:
-    """Run `datasette` with *arguments*, call *on_ready* once it answers, and wait for Ctrl+C.
+def serve(command: Sequence[str], host: str, port: int, *, on_ready: Callable[[], None]) -> None:
+    """Run the module and arguments of *command*, call *on_ready* once it answers, wait for Ctrl+C.
 
     SIGTERM, by which systems stop services, stops it too: Datasette would outlive us otherwise.
 
     Raises: ServerStopped when it ends by itself.
     """
     try:
-        with interruptible(), _running(arguments) as server:
+        with interruptible(), _running(command) as server:
             _wait_until_ready(server, host, port)
             on_ready()
             server.wait()
@@ -45,8 +45,8 @@ def serve(arguments: Sequence[str], host: str, port: int, *, on_ready: Callable[
 
 
 @contextmanager
-def _running(arguments: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    server = subprocess.Popen([sys.executable, "-m", "datasette", *arguments])
+def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    server = subprocess.Popen([sys.executable, "-m", *command])
     try:
         yield server
     finally:
