@@ -1,8 +1,12 @@
 import json
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
+
+from hexapla.citing import FORMS
 
 SOURCE = "contributor-covenant/en"
 
@@ -77,3 +81,33 @@ def test_a_name_that_is_not_in_the_catalogue_is_refused(run, built_demo, tmp_pat
     assert done.code == 1
     assert 'Did you mean "shusha-declaration' in done.err
     assert not list(tmp_path.glob("*.warc*"))
+
+
+def test_every_export_has_the_same_bytes_from_an_archive_that_is_packed_otherwise(
+    run, built_demo, tmp_path
+):
+    copy = tmp_path / "copy"
+    shutil.copytree(built_demo, copy)
+    repack = ["git", "--git-dir", str(copy / "archive.git"), "repack", "-adfq", "--depth=3"]
+    subprocess.run(repack, check=True)
+    identifier = json.loads(run("cite", "-C", built_demo, SOURCE, "--json").out)["snapshot_id"]
+    written = []
+    for folder, out in ((built_demo, tmp_path / "one"), (copy, tmp_path / "two")):
+        out.mkdir()
+        for command in (
+            ("warc", out / "a.warc"),
+            ("warc", out / "a.warc.gz"),
+            ("wacz", out / "a.wacz"),
+            ("dataset", out / "data"),
+            ("proof", identifier, out / "proof"),
+        ):
+            done = run("export", command[0], "-C", folder, *command[1:])
+            assert done.code == 0, done.err
+        for form in FORMS:
+            cited = run("cite", "-C", folder, SOURCE, "--as", form, "--transliterate")
+            (out / form).write_text(cited.out, encoding="utf-8")
+        written.append(
+            {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        )
+    assert len(written[0]) > 100
+    assert written[0] == written[1]

@@ -95,3 +95,27 @@ def test_a_watch_of_which_the_page_is_not_known_is_refused(datastore: Path, watc
 def test_any_other_folder_is_said_to_be_none(tmp_path: Path):
     with pytest.raises(NotImportable, match="datastore"):
         ChangeDetection(tmp_path, {})
+
+
+def test_what_the_program_itself_has_written_is_read_and_its_groups_are_no_watches():
+    # Made by `python benchmarks/importing_peers.py --keep`, of changedetection.io 0.60.
+    history = ChangeDetection(Path(__file__).with_name("peers") / "changedetection", {})
+    events = list(history.events())
+    assert [type(event) for event in events] == [Imported] * 7
+    plain = [event.snapshot.body.decode() for event in events if "plain" in event.snapshot.url]
+    assert [f"Ödeme {number} gün içinde, ılık." in text for number, text in enumerate(plain)] == [
+        True
+    ] * 3
+
+
+def test_a_text_that_was_packed_or_unpacked_since_is_found(datastore: Path):
+    folder = datastore / ONE
+    (folder / "b.txt.br").write_bytes(b"")
+    (folder / "b.txt.br").unlink()
+    (folder / "b.txt").write_text("unpacked", encoding="utf-8")
+    (folder / "a.txt.br").write_bytes(brotli.compress(b"packed"))
+    (folder / "a.txt").unlink()
+    packed, unpacked, _ = ChangeDetection(datastore, {}).events()
+    assert isinstance(packed, Imported)
+    assert isinstance(unpacked, Imported)
+    assert (packed.snapshot.body, unpacked.snapshot.body) == (b"packed", b"unpacked")
