@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from lxml import etree, html
 
+from datasette_hexapla.citing import FORMS
 from datasette_hexapla.errors import SiteNotExported
 from datasette_hexapla.headers import POLICY
 from datasette_hexapla.pages.addresses import RESERVED
@@ -33,8 +34,11 @@ _HOST = "hexapla-site-being-exported.invalid"
 _ROOT = f"http://{_HOST}"
 _FOLLOWED = frozenset(["before", "from", "skip", "show", "view", "work"])
 _LEFT_OUT = frozenset(["cite", "search", "sitemap"])
+# A file for each form of citation of each snapshot would be most of the site; programs need these.
+_FORMS = frozenset(["bib", "ris", "csl.json"])
+_OTHER_FORMS = tuple(f".{ending}" for ending in FORMS if ending not in _FORMS)
 _LINKS = ("href", "src")
-_NOTE = "Searching and choosing need a server: this is a copy in files."
+_NOTE = "Searching, choosing and most forms of citations need a server: this is a copy in files."
 _FOUND = 200
 _MOVED = (301, 302)
 _LONGEST_NAME = 100
@@ -186,6 +190,8 @@ def _followed(link: str, address: str) -> str | None:
     first = path.split("/")[1] if path.startswith("/") else ""
     name = first.partition(".")[0]
     if not (path == "/" or path.startswith("/-/hexapla/") or name in RESERVED - _LEFT_OUT):
+        return None
+    if path.endswith(_OTHER_FORMS) and name == "s":
         return None
     options = parse_qsl(parts.query)
     kept = parts.query and {name for name, _ in options} <= _FOLLOWED
