@@ -76,6 +76,7 @@ class VersionFacts:
     seen: int
     code: str | None
     next_code: str | None
+    unchanged_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,16 +319,19 @@ def _version_facts(connection: Connection, row: Row) -> VersionFacts:
     following = one(
         connection,
         "SELECT versions.began_at, diffs.code FROM versions"
-        " LEFT JOIN diffs ON diffs.new = versions.name WHERE versions.previous = ?",
+        " LEFT JOIN diffs ON diffs.new = versions.name"
+        " WHERE versions.previous = ? AND versions.source = ?",
         row["name"],
+        row["source"],
     )
     until = following["began_at"] if following else "9999-12-31T23:59:59Z"
     counted = one(
         connection,
-        "SELECT (SELECT count(*) FROM versions WHERE source = :source) AS versions,"
-        " (SELECT count(*) FROM visits WHERE source = :source AND visited_at >= :began"
-        " AND visited_at < :until AND outcome IN ('unchanged', 'changed')) AS seen,"
-        " (SELECT code FROM diffs WHERE new = :name) AS code",
+        "SELECT (SELECT versions FROM sources WHERE name = :source) AS versions,"
+        " (SELECT code FROM diffs WHERE new = :name) AS code,"
+        " count(*) AS seen, max(visited_at) AS confirmed_at"
+        " FROM visits WHERE source = :source AND visited_at >= :began"
+        " AND visited_at < :until AND outcome IN ('unchanged', 'changed')",
         {"source": row["source"], "began": row["began_at"], "until": until, "name": row["name"]},
     )
     assert counted is not None  # noqa: S101 - an aggregate always has a row
@@ -338,6 +342,7 @@ def _version_facts(connection: Connection, row: Row) -> VersionFacts:
         last_seen_at=row["last_seen_at"],
         next_began_at=following["began_at"] if following else None,
         seen=counted["seen"],
+        unchanged_until=max(row["last_seen_at"], counted["confirmed_at"] or ""),
         code=counted["code"],
         next_code=following["code"] if following else None,
     )
