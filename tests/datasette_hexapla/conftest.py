@@ -148,9 +148,9 @@ def serving_site() -> Iterator[Callable[[Keeper, SetUp], str]]:
         yield serve
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium; while it is open, no other test may run an event loop."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed, and pages must be seen in CI")
