@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfileobj, rmtree
 from tempfile import TemporaryDirectory
 
 from archive.commands import GitCommands, GitProcess
 from archive.errors import ArchiveDamaged, GitFailed, Mismatch
 from archive.layout import BRANCH
+from archive.locking import locked
 from archive.packs import all_packs
 from archive.repository import Archive
 from archive.syncing import sync
 
 _NAME = re.compile(r"archive-(?P<number>\d{5})-[0-9a-f]{12}\.bundle")
+
+_LOCK = ".hexapla-backup.lock"
+_UNFINISHED = ".unfinished"
+_WAIT_SECONDS = 30
 
 _HOW_TO_RESTORE = """\
 The bundles in this folder are a backup of a Hexapla archive. Plain git restores it:
@@ -45,12 +50,20 @@ class Bundle:
 def back_up(archive: Archive, folder: Path) -> Bundle | None:
     """Write what was kept since the last backup into *folder*; None if there is nothing new.
 
-    The new bundle is on the disk, and git has checked it, before it gets its name.
+    The new bundle is on the disk, and git has checked it, before it gets its name. What a backup
+    that was killed left in *folder* is cleared first.
 
-    Raises: Mismatch, ArchiveDamaged, GitFailed.
+    Raises: Mismatch, ArchiveBusy, ArchiveDamaged, GitFailed.
     """
     folder = folder.absolute()  # git runs beside the repository, and would look from there
     folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / _LOCK, wait_seconds=_WAIT_SECONDS) as lock:
+        for left in folder.glob(f"{_UNFINISHED}*"):
+            rmtree(left) if left.is_dir() else left.unlink()
+        return _back_up(archive, folder, lock)
+
+
+def _back_up(archive: Archive, folder: Path, lock: int) -> Bundle | None:
     before = list_bundles(archive.commands, folder)
     last = before[-1] if before else None
     head = archive.head()
@@ -60,11 +73,11 @@ def back_up(archive: Archive, folder: Path) -> Bundle | None:
         _check_follows(archive, last, head)
     (folder / "RESTORE.txt").write_text(_HOW_TO_RESTORE)
     number = last.number + 1 if last else 1
-    unfinished = folder / ".unfinished.bundle"
-    unfinished.unlink(missing_ok=True)
+    unfinished = folder / f"{_UNFINISHED}.bundle"
     since = [f"^{last.head}"] if last else []
     try:
-        archive.commands.run("bundle", "create", "--quiet", str(unfinished), BRANCH, *since)
+        create = ("bundle", "create", "--quiet", str(unfinished), BRANCH)
+        archive.commands.run(*create, *since, inherit=(lock,))
         _check_whole(archive, unfinished, [head, *since])
     except GitFailed as error:
         unfinished.unlink(missing_ok=True)
@@ -100,7 +113,7 @@ def _check_whole(archive: Archive, bundle: Path, commits: Sequence[str]) -> None
     Git writes objects into a bundle without looking into them, and its own check of bundles looks
     only at where they begin.
     """
-    with TemporaryDirectory(dir=bundle.parent) as folder:
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=bundle.parent) as folder:
         scratch = Path(folder) / "scratch.git"
         scratch.mkdir()
         commands = GitCommands(scratch, borrow_from=archive.path)
@@ -123,7 +136,7 @@ def _send_pack(bundle: Path, process: GitProcess) -> None:
     with bundle.open("rb") as file:
         while file.readline().strip():
             pass
-        shutil.copyfileobj(file, process.stdin, 1 << 20)
+        copyfileobj(file, process.stdin, 1 << 20)
 
 
 def _check_follows(archive: Archive, last: Bundle, head: str) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,21 @@ def test_a_backup_of_another_archive_is_not_continued(archive: Archive, keep: Ke
 def test_a_backup_that_was_interrupted_is_made_again(archive: Archive, keep: Keep, tmp_path: Path):
     keep(0)
     (tmp_path / "backup").mkdir()
+    # What the program, git and the check of the bundle leave when they are killed.
     (tmp_path / "backup" / ".unfinished.bundle").write_bytes(b"half")
+    (tmp_path / "backup" / ".unfinished.bundle.lock").write_bytes(b"half")
+    (tmp_path / "backup" / ".unfinished-a1" / "scratch.git").mkdir(parents=True)
     assert back_up(archive, tmp_path / "backup") is not None
-    assert not (tmp_path / "backup" / ".unfinished.bundle").exists()
+    assert list((tmp_path / "backup").glob(".unfinished*")) == []
+
+
+def test_two_backups_at_once_into_one_folder_are_made_one_after_the_other(
+    archive: Archive, keep: Keep, tmp_path: Path
+):
+    keep(0)
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(lambda _: back_up(archive, tmp_path / "backup"), range(2)))
+    assert len([each for each in made if each]) == 1
 
 
 def test_a_damaged_archive_is_not_backed_up_as_though_it_were_whole(
