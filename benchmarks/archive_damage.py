@@ -1,10 +1,12 @@
 """Flip one bit at a time, anywhere in an archive, and see whether it is found, named and contained.
 
     python benchmarks/archive_damage.py --flips 300 --seed 1 --json
+    python benchmarks/archive_damage.py --every-byte --seed 1
 
 Half of the bits are chosen among the bytes of objects, of every kind in turn, the others anywhere
 in git's files. After each flip the archive is verified, every snapshot is read by its id and
-compared with what was kept, and the bit is flipped back.
+compared with what was kept, and the bit is flipped back. With `--every-byte` the archive is as
+small as one can be, and one bit of every byte of every file that git reads is flipped.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter, defaultdict
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from archive_data import Kept, made
 
 from archive.errors import ArchiveError
 from archive.keeping import writing
+from archive.packing import pack_all
 from archive.repository import Archive
 from archive.verifying import Report, verify, verify_repository
 from snapshots.digests import blob_id
@@ -30,21 +34,26 @@ from snapshots.model import Outcome, Visit
 
 SNAPSHOTS = 40
 SOURCES = 8
+_FAN_OUT = 2
 
 
 def main() -> None:
     """Flip, verify, and print what was found."""
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="hexapla-damage-"))
+    choices = random.Random(arguments.seed)
     try:
-        result = measure(folder / "archive.git", arguments.flips, random.Random(arguments.seed))
+        if arguments.every_byte:
+            result = measure_every_byte(folder / "archive.git", choices)
+        else:
+            result = measure(folder / "archive.git", arguments.flips, choices)
     finally:
         shutil.rmtree(folder)
     if arguments.json:
         print(json.dumps(result))
     else:
         print("\n".join(f"{name}: {value}" for name, value in result.items()))
-    raise SystemExit(1 if result["not found"] or result["served wrongly"] else 0)
+    raise SystemExit(1 if result["harmful and not found"] or result["served wrongly"] else 0)
 
 
 def measure(path: Path, flips: int, choices: random.Random) -> dict[str, object]:
@@ -69,7 +78,7 @@ def measure(path: Path, flips: int, choices: random.Random) -> dict[str, object]
         archive.close()
         return {
             "flips": flips,
-            "not found": tally["not found"],
+            "harmful and not found": tally["not found"],
             "served wrongly": tally["served wrongly"],
             "snapshots served": tally["served"],
             "snapshots not served though nothing of them is damaged": tally["withheld"],
@@ -77,6 +86,77 @@ def measure(path: Path, flips: int, choices: random.Random) -> dict[str, object]
             "by place": dict(sorted(parts.items())),
             "sound again at the end": verify(archive).is_sound,
         }
+
+
+def measure_every_byte(path: Path, choices: random.Random) -> dict[str, object]:
+    """Flip one bit of every byte of a small archive; return what was found of each kind of file."""
+    kept = list(islice(made(1, 1), 1))
+    tally: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    with Archive.create(path) as archive:
+        _fill(archive, kept)
+        pack_all(archive)
+        files = sorted(each for each in path.rglob("*") if each.is_file() and not _is_lock(each))
+        with suppress(KeyboardInterrupt):  # What was tried until then is told.
+            for file in files:
+                for offset in range(file.stat().st_size):
+                    place = (file, offset, 1 << choices.randrange(8))
+                    told = _flip_and_look(archive, kept, place, tally)
+                    kinds[f"{_kind(file)}: {told}"] += 1
+        archive.close()
+        return {
+            "flips": kinds.total(),
+            "harmful and not found": sum(n for told, n in kinds.items() if "harmful" in told),
+            "served wrongly": tally["served wrongly"],
+            "by kind of file": dict(sorted(kinds.items())),
+            "sound again at the end": verify(archive).is_sound,
+        }
+
+
+def _is_lock(path: Path) -> bool:
+    return path.suffix == ".lock" or path.name == "description"
+
+
+def _kind(file: Path) -> str:
+    return file.suffix or ("loose object" if len(file.parent.name) == _FAN_OUT else file.name)
+
+
+def _flip_and_look(
+    archive: Archive, kept: list[Kept], place: tuple[Path, int, int], tally: Counter[str]
+) -> str:
+    """Flip a bit, tell in words whether that was found, and flip it back."""
+    file, offset, bit = place
+    original = file.read_bytes()
+    archive.close()
+    _flip(file, original, offset, bit)
+    try:
+        report = verify(archive)
+        told = "named" if report.damages else "found"
+        if report.is_sound and not verify_repository(archive):
+            told = "not found, and harmless"
+            before = tally["withheld"]
+            _serve(archive, kept, report, tally)
+            if tally["withheld"] > before or not _keeps(archive):
+                told = "not found, and harmful"
+    except ArchiveError:
+        told = "found: the archive cannot be opened"
+    finally:
+        archive.close()
+        file.write_bytes(original)
+    return told
+
+
+def _keeps(archive: Archive) -> bool:
+    """Tell whether a copy of the archive can still be written to, and is sound afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        copied = shutil.copytree(archive.path, Path(folder) / "copy.git")
+        try:
+            with Archive.open(copied) as copy:
+                with writing(copy) as writer:
+                    writer.keep_catalogue(b"title: Other\n")
+                return verify(copy).is_sound and not verify_repository(copy)
+        except ArchiveError:
+            return False
 
 
 def _fill(archive: Archive, kept: list[Kept]) -> None:
@@ -140,6 +220,7 @@ def _serve(archive: Archive, kept: list[Kept], report: Report, tally: Counter[st
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flips", type=int, default=300)
+    parser.add_argument("--every-byte", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

@@ -260,9 +260,13 @@ def power_cuts(trials: Trials) -> None:
         recorder = Recorder(scene.folder.parent, scene.out)
         scene.run(*arguments, watched=Watched(trials.folder, recorder))
         recorder.note()
-        states = list(_states(recorder.barriers, trials.choices))
-        for place in trials.chosen(list(range(len(states)))):
-            barrier, survived, disk = states[place]
+        cuts = [
+            (barrier, survived, changes)
+            for barrier in recorder.barriers
+            for survived, changes in survivals(barrier, trials.choices)
+        ]
+        chosen = [cuts[place] for place in trials.chosen(list(range(len(cuts))))]
+        for barrier, survived, disk in _states(chosen):
             scene.acknowledged = set(known)
             _restart(scene, disk)
             ran = scene.noted(Ran(0, barrier.printed, ""))
@@ -271,21 +275,20 @@ def power_cuts(trials: Trials) -> None:
 
 
 def _states(
-    barriers: Iterable[Barrier], choices: random.Random
+    cuts: Iterable[tuple[Barrier, str, list[Change]]],
 ) -> Iterator[tuple[Barrier, str, Disk]]:
-    """Yield each disk once that there may be after a cut, with the last moment at which."""
+    """Yield each disk once that there may be after one of the *cuts*."""
     seen: set[tuple[object, ...]] = set()
-    for barrier in barriers:
-        for survived, changes in survivals(barrier, choices):
-            disk = barrier.certain.copy()
-            for change in changes:
-                disk.apply(change)
-            files = hash(frozenset(disk.files.items()))
-            names = hash(frozenset((k, *sorted(v.items())) for k, v in disk.folders.items()))
-            key = (files, names, barrier.printed)
-            if key not in seen:
-                seen.add(key)
-                yield barrier, survived, disk
+    for barrier, survived, changes in cuts:
+        disk = barrier.certain.copy()
+        for change in changes:
+            disk.apply(change)
+        files = hash(frozenset(disk.files.items()))
+        names = hash(frozenset((k, *sorted(v.items())) for k, v in disk.folders.items()))
+        key = (files, names, barrier.printed)
+        if key not in seen:
+            seen.add(key)
+            yield barrier, survived, disk
 
 
 def _restart(scene: Scene, disk: Disk) -> None:
