@@ -8,7 +8,7 @@ redirect, comes packed, in another charset, is gone, and comes back. It is expor
 pywb, a test server here and nothing else, replays it. Whatever is exported is asked of pywb again;
 empty collections are backfilled from its CDX server and its TimeMaps, run twice, and killed in
 between. With --collection, the same is done with everything of the web in that collection (the
-demo's, say). What is asked of pywb passes a forwarder that counts it.
+demo's, say) instead. What is asked of pywb passes a forwarder that counts it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -63,6 +63,8 @@ works:
         role: authentic
         publisher: Benchmark
 """
+LISTS = ("cdx", "timemap/link", "timemap/json")
+MOST_KILLS = 5
 QUERY = "/%C4%B1%C5%9F%C4%B1k?b=1&a=%2F"
 
 Shown = dict[tuple[str, str, str], str]
@@ -81,21 +83,25 @@ def main() -> None:
     """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pywb", type=Path, required=True, help="folder of pywb's programs")
-    parser.add_argument("--collection", type=Path, help="also export and backfill this one")
+    parser.add_argument("--collection", type=Path, help="export this one, instead of a site")
+    parser.add_argument("--lists", nargs="+", choices=LISTS, default=LISTS)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="hexapla-pywb-"))
     try:
-        told = {"a site of eight days": measure(watched_site(folder), folder / "a", options.pywb)}
-        if options.collection:
-            given = Collection(options.collection)
-            told[options.collection.name] = measure(given, folder / "b", options.pywb)
+        if options.collection is None:
+            name, original = "a site of eight days", watched_site(folder)
+        else:
+            name, original = options.collection.name, Collection(options.collection)
+        told = {name: measure(original, folder / "on-its-way", options.pywb, options.lists)}
     finally:
         shutil.rmtree(folder)
     print(json.dumps(told, indent=1))
 
 
-def measure(original: Collection, folder: Path, programs: Path) -> dict[str, object]:
-    """Return what became of *original* on its way to pywb and back."""
+def measure(
+    original: Collection, folder: Path, programs: Path, lists: Sequence[str]
+) -> dict[str, object]:
+    """Return what became of *original* on its way to pywb and back, by each of *lists*."""
     (replayed := folder / "pywb").mkdir(parents=True)
     manage(programs, replayed, "init", "laws")
     exported = export_warc(original, folder / "all.warc.gz")
@@ -104,7 +110,7 @@ def measure(original: Collection, folder: Path, programs: Path) -> dict[str, obj
     told: dict[str, object] = {"exported": exported.captures, "of the web": len(kept)}
     with pywb(programs, replayed) as direct, forwarding(direct) as (address, asked):
         told["replayed"] = replays(kept, address)
-        for list_at in ("cdx", "timemap/link", "timemap/json"):
+        for list_at in lists:
             asked.clear()
             told[list_at] = filled(original, kept, folder / list_at, f"{address}/{list_at}", asked)
         asked.clear()
@@ -210,12 +216,13 @@ def killed(kept: list[Kept], folder: Path, address: str, asked: Counter[str]) ->
     found, of_it = Collection(folder), [each for each in kept if each.name == name]
     settled: dict[str, int] = {}
     kills = 0
-    while run_until_third(command, asked):
+    while kills < MOST_KILLS and run_until_third(command, asked):
         kills += 1
         with Archive.open(found.archive_path) as archive:
             known = {stamp_of(at) for at in moments(archive, {name})[name].known}
         replayed = {path: n for path, n in asked.items() if "id_/" in path}
         settled |= {path: n for path, n in replayed.items() if path.split("/")[2][:14] in known}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return {
         "kills": kills,
         "snapshots": len(of_it),
