@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from differ.rendering.characters import visible
 
@@ -55,9 +56,21 @@ def part(segments: Sequence[str], first: int = 1) -> Part:
     return Part(
         lines=tuple(line(n, text) for n, text in enumerate(segments[start:end], start + 1)),
         total=len(segments),
-        before=max(1, start + 1 - MOST_LINES) if start else None,
+        before=_begin_before(segments, start) if start else None,
         after=end + 1 if end < len(segments) else None,
     )
+
+
+def _begin_before(segments: Sequence[str], start: int) -> int:
+    """Return the line at which the part before the one at the place *start* begins.
+
+    Parts are counted from the first line on, so that leafing back leads through those that leafing
+    forth led through: else an exported site would have a page that begins with every line.
+    """
+    place = begun = 0
+    while place < start:
+        begun, place = place, place + room(islice(segments, place, None))
+    return begun + 1
 
 
 def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
