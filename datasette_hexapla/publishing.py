@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from sqlite3 import Error as SQLiteError
+from sqlite3 import connect
 from typing import Any
 
 from datasette_hexapla.serving import PLUGIN
@@ -44,4 +48,19 @@ def candidates(datasette: Any) -> list[str]:
 
 def _only_database(datasette: Any) -> str | None:
     names = candidates(datasette)
-    return names[0] if len(names) == 1 else None
+    alone = names[0] if len(names) == 1 else None
+    # Who has Hexapla installed may well open other files with the same Datasette.
+    return alone if alone and _holds_records(datasette.databases[alone].path) else None
+
+
+@lru_cache(maxsize=8)
+def _holds_records(path: str | None) -> bool:
+    """Tell whether the file at *path* is one of ours; what cannot be asked now may be."""
+    if path is None:
+        return False
+    try:
+        with closing(connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'")
+            return found.fetchone() is not None
+    except SQLiteError:
+        return True
