@@ -1,11 +1,12 @@
 """Export a collection as WARC, WACZ and dataset, have peers read it, damage it, take it in again.
 
-`python benchmarks/citing_archives.py --collection PATH --seed 1 [--damages 40]`
+    python -m venv /tmp/peers && /tmp/peers/bin/pip install fastwarc wacz
+    python benchmarks/citing_archives.py --collection PATH --seed 1 [--peers /tmp/peers/bin]
 
-Checks with warcio, and with fastwarc where it is installed: every record, its digests, its HTTP
-headers. Damages single bytes of the WARC and counts the captures that are still read, beside what
-warcio's own iterator still reads. Exports twice and compares. Imports into an empty collection and
-compares bodies and dates.
+Checks with warcio, and with the programs of *peers*, fastwarc and wacz: every record, its digests,
+its HTTP headers; the WACZ and its index. Damages single bytes of the WARC and counts the captures
+that are still read, beside what warcio's own iterator still reads. Exports twice and compares.
+Imports into an empty collection and compares bodies and dates.
 """
 
 from __future__ import annotations
@@ -53,18 +54,16 @@ def captures_by_warcio(path: Path) -> Iterator[str]:
             return
 
 
-def fastwarc(path: Path) -> dict[str, int] | str:
-    """Return what fastwarc finds: records, and those whose digests are wrong."""
-    try:
-        from fastwarc.warc import ArchiveIterator as Fast
-    except ImportError:
-        return "not installed"
-    records = bad = 0
-    with path.open("rb") as file:
-        for record in Fast(file, parse_http=False):
-            records += 1
-            bad += not record.verify_block_digest()
-    return {"records": records, "bad digests": bad}
+def checked(warc: Path, wacz: Path, peers: Path | None) -> dict[str, object]:
+    """Return with which code each program that checks archives ends: 0 where it finds no fault."""
+    commands = {"warcio check": [Path(sys.executable).with_name("warcio"), "check", warc]}
+    if peers is not None:
+        commands["fastwarc check"] = [peers / "fastwarc", "check", warc]
+        commands["wacz validate"] = [peers / "wacz", "validate", "-f", wacz]
+    return {
+        name: subprocess.run(command, check=False, capture_output=True).returncode
+        for name, command in commands.items()
+    }
 
 
 def damaged(path: Path, chance: random.Random, times: int) -> dict[str, object]:
@@ -128,15 +127,14 @@ def main() -> None:
     parser.add_argument("--collection", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--damages", type=int, default=40)
+    parser.add_argument("--peers", type=Path, help="folder of the programs fastwarc and wacz")
     options = parser.parse_args()
     collection = Collection(options.collection)
     with TemporaryDirectory() as name:
         folder = Path(name)
         told: dict[str, object] = {"same bytes twice": same_twice(collection, folder)}
         warc = folder / "time-0" / "a.warc.gz"
-        check = [Path(sys.executable).with_name("warcio"), "check", warc]
-        told["warcio check"] = subprocess.run(check, check=False).returncode
-        told["fastwarc"] = fastwarc(warc)
+        told |= checked(warc, warc.with_name("a.wacz"), options.peers)
         told["damaged"] = damaged(warc, random.Random(options.seed), options.damages)
         empty = create(folder / "empty", "Empty")
         started = time.perf_counter()
