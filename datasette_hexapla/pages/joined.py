@@ -85,14 +85,19 @@ class Cell:
     begins: int = 0
 
 
-_PARTS = """
+_PART = """
 SELECT versions.source, versions.name, versions.snapshot, versions.segments, versions.text,
     versions.began_at, versions.is_newest
-FROM sources JOIN versions ON versions.source = sources.name
-WHERE sources.text = ?1 AND
-    CASE ?2 WHEN 'null' THEN versions.is_newest
-    ELSE versions.name IN (SELECT value FROM json_each(?2)) END
-ORDER BY sources.part
+"""
+_NEWEST = f"""
+{_PART} FROM sources JOIN versions ON versions.source = sources.name AND versions.is_newest = 1
+WHERE sources.text = ? ORDER BY sources.part
+"""
+# Of the versions of a source, which may be thousands, only those that are named are read.
+_NAMED = f"""
+{_PART} FROM json_each(?2) CROSS JOIN versions ON versions.name = json_each.value
+CROSS JOIN sources ON sources.name = versions.source
+WHERE sources.text = ?1 ORDER BY sources.part
 """
 
 
@@ -100,7 +105,11 @@ def joined(connection: Connection, name: str, versions: Sequence[str] | None = N
     """Return the text called *name*: in its newest versions, or in the *versions* of its parts."""
     text = one(connection, "SELECT * FROM texts WHERE name = ?", name)
     assert text is not None  # noqa: S101 - names come from the records
-    rows = many(connection, _PARTS, name, json.dumps(versions))
+    rows = (
+        many(connection, _NEWEST, name)
+        if versions is None
+        else many(connection, _NAMED, name, json.dumps(versions))
+    )
     parts: list[PartOf] = []
     first = 1
     for number, row in enumerate(rows, 1):

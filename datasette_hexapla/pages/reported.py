@@ -92,7 +92,7 @@ def alarms(
 # Verdicts are few, and each alignment knows the number of its alarms: findings are not all read.
 _DISMISSED = """
 SELECT findings.alignment, findings.number FROM verdicts
-JOIN findings ON findings.key = verdicts.key AND findings.translation = verdicts.translation
+CROSS JOIN findings ON findings.key = verdicts.key AND findings.translation = verdicts.translation
 WHERE verdicts.in_force AND verdicts.verdict = 'dismissed' AND findings.tier = 'alarm'
 """
 

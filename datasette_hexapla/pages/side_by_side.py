@@ -35,11 +35,12 @@ _GRIDS: Held[tuple[Row, ...]] = Held(8)
 _DEPENDS_ON = ("base_versions", "translation_versions", "algorithm", "encoder")
 
 _STOOD = """
-SELECT versions.name FROM sources JOIN versions ON versions.source = sources.name
-WHERE sources.text = ?1 AND versions.number = (
-    SELECT max(number) FROM versions AS stood
+SELECT versions.name FROM sources JOIN versions ON versions.name = (
+    SELECT name FROM versions AS stood
     WHERE stood.source = sources.name AND stood.began_at <= ?2 || 'T~' AND stood.step <> 'fault'
+    ORDER BY stood.began_at DESC, stood.number DESC LIMIT 1
 )
+WHERE sources.text = ?1
 ORDER BY sources.part
 """
 

@@ -207,7 +207,7 @@ def _sources(connection: Connection, text: str) -> tuple[SourceLine, ...]:
     found = many(
         connection,
         "SELECT sources.*, versions.snapshot FROM sources"
-        " LEFT JOIN versions ON versions.source = sources.name AND versions.is_newest"
+        " LEFT JOIN versions ON versions.source = sources.name AND versions.is_newest = 1"
         " WHERE sources.text = ? ORDER BY sources.part",
         text,
     )

@@ -106,7 +106,13 @@ VERSIONS = Table(
         text("text", "The text: one segment a line."),
     ),
     key=("name",),
-    indexes=(("source", "number"), ("work", "began_at"), ("is_newest", "source"), ("began_at",)),
+    indexes=(
+        ("source", "number"),
+        ("source", "began_at", "number"),
+        ("work", "began_at"),
+        ("is_newest", "source"),
+        ("began_at",),
+    ),
 )
 
 SEGMENTS = Table(
