@@ -30,7 +30,7 @@ def load(text: str) -> Diff:
         if fields["schema"] != SCHEMA:
             raise MalformedDiff(f"its schema is {fields['schema']}, this program reads {SCHEMA}")
         return _diff(fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise MalformedDiff(f"{type(error).__name__}: {error}") from error
 
 
