@@ -213,7 +213,7 @@ _NUMBERED = {"snapshots": "kept_as", "works": "position"}
 
 _NAMED = frozenset(
     (
-        *("name", "slug", "code", "snapshot_id", "digits", "scope", "title", "url"),
+        *("name", "slug", "code", "snapshot_id", "digits", "scope", "surt", "title", "url"),
         *("base_versions", "translation_versions", "revised", "archive_path"),
     )
 )
