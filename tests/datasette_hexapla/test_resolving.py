@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from pybtex.database import parse_string
 
 from served import serving
 
@@ -158,7 +157,7 @@ def test_the_page_says_what_became_of_a_passage(ask, digits, lines, told):
     assert link is not None
     newest = ask(link[1].replace("&amp;", "&").partition("#")[0])
     assert newest.status == 200
-    assert "This is the newest text" in newest.body
+    assert re.search(r"version (\d+) of \1\b", newest.body)
     assert "<script>document" not in said
 
 
@@ -203,8 +202,7 @@ def test_several_make_a_bibliography(ask, site: Site, passage_of):
     page = ask(f"/cite?ids={ids}")
     assert page.status == 200
     assert page.body.count("<li><p>") == 4
-    entries = parse_string(ask(f"/cite.bib?ids={ids}").body, "bibtex").entries
-    assert len(entries) == 4
+    assert ask(f"/cite.bib?ids={ids}").body.count("@online{hexapla-") == 4
     by_one = "&".join(f"id={quote(each, safe='')}" for each in given)
     assert ask(f"/cite.chicago?{by_one}").body.count("\n") == 4
     assert len(json.loads(ask(f"/cite.json?{by_one}").body)["entries"]) == 4
