@@ -164,7 +164,13 @@ class Archive:
                 f"{self.path} is a git repository, but its branch main holds no {FORMAT_FILE}, so "
                 "it is not an archive. `hexapla import git` brings in such histories."
             )
-        version = json.loads(stated.content)["format"]
+        try:
+            version = int(json.loads(stated.content)["format"])
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise NotAnArchive(
+                f"{self.path}: its {FORMAT_FILE} does not say which format it has ({error}), so it "
+                "is not known how to read it. Plain git reads it."
+            ) from error
         if version > FORMAT:
             raise NewerFormat(
                 f"The archive {self.path} has format {version}, and this program knows formats up "

@@ -66,14 +66,26 @@ def test_a_repository_of_something_else_is_not_opened(tmp_path: Path):
         Archive.open(tmp_path / ".git")
 
 
-def test_a_newer_format_is_not_touched(archive: Archive):
+def state_format(archive: Archive, stated: str) -> None:
     stream = (
         f"commit {BRANCH}\ncommitter A <a@example.org> 0 +0000\ndata 0\n"
-        f"from {BRANCH}^0\nM 100644 inline format.json\ndata 13\n"
-        '{"format": 2}\ndone\n'
+        f"from {BRANCH}^0\nM 100644 inline format.json\ndata {len(stated)}\n{stated}\ndone\n"
     )
     archive.commands.run("fast-import", "--quiet", "--done", written=stream.encode())
+
+
+def test_a_newer_format_is_not_touched(archive: Archive):
+    state_format(archive, '{"format": 2}')
     with pytest.raises(NewerFormat, match="format 2"):
+        Archive.open(archive.path)
+
+
+@pytest.mark.parametrize(
+    "stated", ["", "[]", "{}", '{"format": "x"}', '{"format": null}', "[" * 9999]
+)
+def test_a_format_that_says_nothing_is_said_to(archive: Archive, stated: str):
+    state_format(archive, stated)
+    with pytest.raises(NotAnArchive, match="which format it has"):
         Archive.open(archive.path)
 
 
