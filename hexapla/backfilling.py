@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from archive.errors import NotImportable
 from archive.importing.choosing import Action, Choice, Step, choose
@@ -33,15 +32,12 @@ from hexapla.intake import ImportReport, Intake
 from hexapla.moments import Moments, Shown, moments
 from hexapla.opening import opened, opened_for_writing
 from hexapla.printing import Advance
+from hexapla.reaching import Reach, reach
 from hexapla.recurring import interruptible
 from snapshots.digests import sha256
 from snapshots.errors import FetchError, SourceGone
-from snapshots.fetching.answers import Arrived
 from snapshots.identifiers import snapshot_id
 from snapshots.model import Source
-
-if TYPE_CHECKING:
-    from snapshots.fetching.web import Web
 
 MOST_FAILURES = 5
 """After as many failures, one behind the other, a service is left alone."""
@@ -97,8 +93,8 @@ def plan(
     report = BackfillReport()
 
     async def listing() -> None:
-        async with _web(collection) as web:
-            await _plan(Lister(web, service), wishes, choice, known, report)
+        async with reach(service, collection.catalogue().visiting) as reached:
+            await _plan(Lister(reached), wishes, choice, known, report)
 
     with interruptible():
         asyncio.run(listing())
@@ -126,10 +122,9 @@ def backfill(
         intake = Intake(writer, sources, report.intake)
 
         async def fetching() -> None:
-            async with _web(collection) as web:
-                await _plan(Lister(web, service), wishes, choice, known, report)
-                filling = _Filling(web, service, intake, writer, known, report)
-                await filling.run(advance)
+            async with reach(service, collection.catalogue().visiting) as reached:
+                await _plan(Lister(reached), wishes, choice, known, report)
+                await _Filling(reached, intake, writer, known, report).run(advance)
 
         try:
             with interruptible():
@@ -140,13 +135,6 @@ def backfill(
         with opened(collection) as archive:
             pack_new(archive)
     return report
-
-
-def _web(collection: Collection) -> Web:
-    # aiohttp costs a quarter of a second, which other commands need not wait for.
-    from snapshots.fetching.web import Web
-
-    return Web(collection.catalogue().visiting)
 
 
 async def _plan(
@@ -170,14 +158,15 @@ async def _plan(
         report.planned += [
             Planned(wish, step, step.capture.at in times) for step in choose(found.captures, choice)
         ]
+    # A source may have had several addresses: what one shows is told beside what was before it.
+    report.planned.sort(key=lambda each: (each.wish.name, each.step.capture.at))
 
 
 @dataclass(slots=True)
 class _Filling:
     """Takes the planned steps, one after the other, and keeps what they bring."""
 
-    web: Web
-    service: Service
+    reach: Reach
     intake: Intake
     writer: Writer
     known: Mapping[SourceName, Moments]
@@ -210,15 +199,17 @@ class _Filling:
     async def _event(self, planned: Planned, known: Moments) -> Event:
         """Return what became of a step: of the service's word for it, or of what it gives."""
         capture, name = planned.step.capture, planned.wish.name
-        where = self.service.raw(capture)
+        where = self.reach.service.raw(capture)
         if planned.step.action is Action.GONE:
             reason = f"status {capture.status} in {where}"
             return Withdrawn(place=where, source=name, at=capture.at, reason=reason)
         same_as = planned.step.same_as
         shown = known.shown.get(same_as.at) if same_as else None
-        if shown is not None:
-            return Revisited(place=where, source=name, at=capture.at, snapshot=shown.snapshot)
-        # Where the first one with this digest could not be got, another one may be.
+        last = known.before(capture.at)
+        if shown is not None and last is not None and shown.sha256 == last.sha256:
+            return Revisited(place=where, source=name, at=capture.at, snapshot=last.snapshot)
+        # Where the first one with this digest could not be got, another one may be. And where
+        # another text is known from in between, this one came back.
         try:
             event = await self._fetch(planned, where)
         except SourceGone as error:
@@ -234,10 +225,8 @@ class _Filling:
 
         Raises: FetchError.
         """
-        asked = replace(planned.wish.source, url=where, headers=(), cookies=(), browser=False)
         self.report.fetched += 1
-        arrived = await self.web.visit(asked, manner=REPLAYED)
-        assert isinstance(arrived, Arrived)  # noqa: S101  asked for without validators
+        arrived = await self.reach.get(planned.wish.source, where, REPLAYED)
         try:
             return event_of(planned.step.capture, planned.wish.name, arrived)
         finally:

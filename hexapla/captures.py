@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from archive.errors import NotImportable
 from archive.importing.choosing import Choice
 from archive.importing.listings import Listed, Listing
 from archive.importing.model import Refused
 from archive.importing.services import Kind, Service
+from hexapla.reaching import Reach
 from snapshots.errors import SourceGone
-from snapshots.fetching.answers import Arrived
 from snapshots.fetching.manners import Manner
 from snapshots.model import Source
-
-if TYPE_CHECKING:
-    from snapshots.fetching.web import Web
 
 _LIST = Manner(seconds=120.0)
 """Indexes of large archives are slow to begin an answer."""
@@ -38,10 +34,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lister:
-    """Asks a *service* for its lists, over the *web*."""
+    """Asks a service for its lists."""
 
-    web: Web
-    service: Service
+    reach: Reach
+
+    @property
+    def service(self) -> Service:
+        """The service that is asked."""
+        return self.reach.service
 
     async def captures(self, source: Source, address: str, choice: Choice) -> Found:
         """Return what the service has of *address*, as far as *choice* may want it.
@@ -91,13 +91,11 @@ class Lister:
             waiting += page.pages
 
     async def _page(self, source: Source, address: str, where: str) -> Listing:
-        asked = replace(source, url=where, headers=(), cookies=(), browser=False)
         try:
-            arrived = await self.web.visit(asked, manner=_LIST)
+            arrived = await self.reach.get(source, where, _LIST)
         except SourceGone:
             # So Memento says that it has nothing.
             return Listing(())
-        assert isinstance(arrived, Arrived)  # noqa: S101  asked for without validators
         try:
             text = arrived.body.read().decode("utf-8", "replace")
         finally:
