@@ -99,3 +99,23 @@ def test_a_database_cannot_hide_behind_our_pages(tmp_path: Path, name: str) -> N
     served = Datasette([str(path) for path in paths], metadata=metadata)
     with pytest.raises(StartupError, match="Rename its file"):
         asyncio.run(served.invoke_startup())
+
+
+@pytest.mark.parametrize(
+    "cookie", ["/=1", "a,b=c; /=2", "a=\xff", "ds_actor=x; a/b=1", "=", ";" * 99]
+)
+def test_cookies_of_other_programs_stop_no_page(site: Site, cookie: str) -> None:
+    for path in ("/", "/w/declaration", "/records/works.json"):
+        assert site.get(path, Cookie=cookie).status == 200
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
+def test_no_method_is_an_error_of_ours(site: Site, method: str) -> None:
+    from http.client import HTTPConnection
+
+    host = site.address.removeprefix("http://")
+    for path in (*site.pages.values(), "/feed.atom", "/sitemap.xml", "/findings/verdict"):
+        connection = HTTPConnection(host, timeout=30)
+        connection.request(method, path, body=b"verdict=confirmed" if method == "POST" else None)
+        assert connection.getresponse().status < 500
+        connection.close()
