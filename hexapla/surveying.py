@@ -16,6 +16,7 @@ from snapshots.model import Outcome, Source, Visiting
 
 _ENDED = "select name from sources where ended_at is not null"
 _NEWEST = "select url, final_url from snapshots where source = ? order by number desc limit 1"
+_ASIDE = "select snapshot_id from suspects where source = ? and waits"
 _ALTERNATIONS = 3
 
 
@@ -37,7 +38,8 @@ class Standing:
     *since* is the first visit of the state, *good_at* the last that saw a text of the publisher,
     *reason* why the last one did not. *alternates* when good and suspect visits take turns. It is
     to be visited again from *due_at* on; None where every watch visits it. *led_to* is where
-    redirects led when its newest snapshot was fetched, if elsewhere.
+    redirects led when its newest snapshot was fetched, if elsewhere; *aside* is the ID of the
+    suspect that waits to be accepted.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Standing:
     alternates: bool
     due_at: datetime | None = None
     led_to: str | None = None
+    aside: str | None = None
 
 
 def survey(collection: Collection) -> tuple[Standing, ...]:
@@ -66,6 +69,7 @@ def survey(collection: Collection) -> tuple[Standing, ...]:
                 judged(source.name, past := known.get(source.name, Past())),
                 due_at=_due_at(source, past, catalogue.visiting),
                 led_to=_led_to(records, source),
+                aside=_aside(records, source),
             )
             for source in sources
             if source.name not in ended
@@ -76,6 +80,11 @@ def _led_to(records: Records, source: Source) -> str | None:
     newest = records.rows(_NEWEST, [source.name])
     elsewhere = newest and newest[0]["url"] == source.url
     return newest[0]["final_url"] if elsewhere else None
+
+
+def _aside(records: Records, source: Source) -> str | None:
+    waiting = records.rows(_ASIDE, [source.name])
+    return waiting[0]["snapshot_id"] if waiting else None
 
 
 def _due_at(source: Source, past: Past, visiting: Visiting) -> datetime | None:

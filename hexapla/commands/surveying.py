@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
+from datasette_hexapla.pages import addresses
 from hexapla.collection import Collection
 from hexapla.commands.options import collection_option, json_option
 from hexapla.errors import ExitCode
@@ -51,6 +52,9 @@ def _print(standings: Sequence[Standing]) -> None:
         if standing.led_to:
             answer(f"               redirects lead to {standing.led_to}")
         if standing.state is State.SUSPECT:
+            if standing.aside:
+                page = addresses.suspect(standing.aside.rpartition(":")[2])
+                answer(f"               What came, and what it would change: {page}")
             answer(f"               If it is the publisher's: hexapla accept {standing.source}")
 
 
@@ -90,4 +94,5 @@ def _described(standing: Standing) -> dict[str, str | bool | None]:
         "alternates": standing.alternates,
         "due_at": _moment(standing.due_at),
         "led_to": standing.led_to,
+        "aside": standing.aside,
     }

@@ -58,9 +58,12 @@ def git_log():
 
 
 def test_a_suspect_is_shown_by_status_and_makes_no_version(run, suspicious):
-    folder, _ = suspicious
+    folder, aside = suspicious
     told = run("status", "--collection", folder)
     assert "suspect" in told.out
+    assert f"/suspects/{aside.rpartition(':')[2]}" in told.out
+    (standing,) = json.loads(run("status", "--collection", folder, "--json").out)
+    assert standing["aside"] == aside
     assert "only half is left" in told.out
     assert len(json.loads(run("history", "--collection", folder, "bildiri/tr", "--json").out)) == 1
 
