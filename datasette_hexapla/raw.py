@@ -31,7 +31,7 @@ def captured_bytes(archive_path: Path | None, snapshot: Row) -> CapturedBytes:
 
     Raises: NoSuchPage.
     """
-    if archive_path is None:
+    if archive_path is None or not archive_path.exists():
         raise NoSuchPage("The archive is not here, only its records, so the bytes are not, either.")
     try:
         body = _opened(archive_path).blob(snapshot["body_blob"])

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -115,14 +115,24 @@ class SetUp:
 @contextmanager
 def serving(keeper: Keeper, set_up: SetUp | None = None) -> Iterator[str]:
     """Serve what *keeper* holds as it is *set_up*."""
+    command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", 0)
+    command += set_up.arguments(Path(command[command.index("--metadata") + 1])) if set_up else []
+    with running(command) as address:
+        yield address
+
+
+@contextmanager
+def running(command: Sequence[str], folder: Path | None = None) -> Iterator[str]:
+    """Run `datasette` with *command* in *folder*, at a port that is free."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = arguments(keeper.records_path, keeper.archive.path, "127.0.0.1", port)
-    command += set_up.arguments(Path(command[command.index("--metadata") + 1])) if set_up else []
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "datasette", *command], stdout=subprocess.DEVNULL, stderr=log
+            [sys.executable, "-m", "datasette", *command, "--port", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=folder,
         )
         try:
             yield _ready(process, f"http://127.0.0.1:{port}", log)
