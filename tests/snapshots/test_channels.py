@@ -110,3 +110,17 @@ def test_mistakes_say_what_to_write_instead(wrong: str, advice: str):
 def test_no_two_channels_have_one_id():
     ((line, message),) = mistakes("id: x", "to: stdout", "id: x", "to: stdout")
     assert (line, message) == (5, 'the channel "x" stands already in line 3')
+
+
+@pytest.mark.parametrize("shape", ["{ışık: 1}", "[[x]]"])
+@pytest.mark.parametrize(
+    "key", ["works", "languages", "topics", "significance", "when", "quiet", "zone", "from", "user"]
+)
+def test_a_value_of_another_shape_is_a_mistake_of_a_channel(key: str, shape: str):
+    found = mistakes("id: log", "to: stdout", f"{key}: {shape}")
+    assert 5 in {line for line, _ in found}
+
+
+def test_a_channel_is_a_mapping():
+    with pytest.raises(CatalogueMistakes):
+        parse(f"title: Şuşa\ntell: [stdout]\n{WORKS}")
