@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import fuzzing_routes
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -283,11 +285,7 @@ SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "differ": texts,
     "stored-diff": _diffs,
     "alignment": texts,
-    "routes": lambda: [
-        b"/w/pact?columns=en,tr", b"/src/pact/en", b"/s/00000000.json?lines=2-3", b"/c/a..b?view=inline",
-        b"/d/a..b", b"/search?q=Article&where=now&from=2", b"/changes?show=all&before=x", b"/feed.atom",
-        b"/w/pact/at/2021-06-30", b"/t/x", b"/findings?rule=a", b"/-/x", b"/records/works.json?_size=1",
-    ],
+    "routes": lambda: list(fuzzing_routes.SEEDS),
 }  # fmt: skip
 """What makes the seeds of each target."""
 
