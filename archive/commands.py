@@ -26,6 +26,16 @@ MEMORY_SETTINGS = {
     "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
 }
 
+# An archive says the same in its own settings, for other people's git. Ours must not hang on them:
+# one flipped byte there, or a restoring with plain git, and commits would not reach the disk.
+_SETTINGS = {
+    "core.fsync": "all",
+    "core.logAllRefUpdates": "false",
+    "fastimport.unpackLimit": "1",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+}
+
 
 class GitProcess:
     """A running git, with its pipes."""
@@ -69,6 +79,7 @@ class GitCommands:
         self._repository = repository
         self._git.update_environment(
             **MEMORY_SETTINGS,
+            **_settings_as_variables(),
             GIT_DIR=str(repository),
             GIT_OBJECT_DIRECTORY=str(repository / "objects"),
             GIT_ALTERNATE_OBJECT_DIRECTORIES=str(borrow_from / "objects") if borrow_from else "",
@@ -122,6 +133,13 @@ class GitCommands:
             f"`git {' '.join(arguments)}` in {self._repository} ended with exit code {code}: "
             f"{complaint or 'it said nothing'}"
         )
+
+
+def _settings_as_variables() -> dict[str, str]:
+    variables = {"GIT_CONFIG_COUNT": str(len(_SETTINGS))}
+    for number, (key, value) in enumerate(_SETTINGS.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
 
 
 def _cut(pipe: BufferedReader, separator: bytes) -> Iterator[bytes]:

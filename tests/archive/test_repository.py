@@ -243,3 +243,24 @@ def test_an_archive_is_set_up_so_that_git_syncs_everything_and_throws_nothing_aw
         "receive.denynonfastforwards": "true",
     }
     assert stated | wanted == stated
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param("[core]\n\tbare = true\n", id="those of a repository made by plain git"),
+        pytest.param(
+            "[core]\n\tbare = true\n\tfsync = alm\n[fastimport]\n\tunpackLimit = !1\n",
+            id="with flipped bytes",
+        ),
+    ],
+)
+def test_settings_that_are_lost_or_spoilt_harm_nothing(
+    archive: Archive, snapshot_of: Callable[..., Snapshot], settings: str
+):
+    (archive.path / "config").write_text(settings)
+    assert archive.commands.run("config", "core.fsync") == b"all\n"
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+    assert len(list((archive.path / "objects" / "pack").glob("*.pack"))) == 2
+    assert list((archive.path / "objects").glob("??/*")) == []
