@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import sqlite3
 import threading
@@ -39,6 +40,7 @@ Clock = Callable[[], datetime]
 _Unsettled = asyncio.Queue[Seen | Exception]
 
 _LOADED_TOGETHER = 50
+_MOST_OPEN = 16_384
 _MOST_BEGUN = 1000
 _MOST_UNSETTLED = 100
 _SHORT_DIGITS = 12
@@ -120,6 +122,7 @@ def _remembered(collection: Collection) -> Mapping[str, Past]:
 def _watch(settler: Settler, round_: _Round, sources: Sequence[Source]) -> tuple[Visit, ...]:
     if not sources:
         return ()
+    _open_as_many_as_we_may()
     try:
         asyncio.run(round_.run(settler, sources))
     except asyncio.CancelledError:
@@ -253,6 +256,18 @@ def _forget(unsettled: _Unsettled) -> None:
         arrived = unsettled.get_nowait()
         if isinstance(arrived, Seen) and isinstance(arrived.brought, Arrived):
             arrived.brought.body.close()
+
+
+def _open_as_many_as_we_may() -> None:
+    """Raise the number of files and connections that may be open to what the system allows.
+
+    A connection is kept a few seconds for the next request to its host. Many hosts were more than
+    the usual 1,024: the watch then could not even start git.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_OPEN if hard == resource.RLIM_INFINITY else min(hard, _MOST_OPEN)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _end_when_told() -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
     from aiohttp.connector import AddrInfoType
 
-_KEEP_ALIVE_SECONDS = 5.0
+# Long enough for the usual pause of a host; of many hosts, idle connections are many.
+_KEEP_ALIVE_SECONDS = 2.0
 _REMEMBER_NAMES_SECONDS = 60
 
 refusals: ContextVar[list[AddressRefused] | None] = ContextVar("refusals", default=None)
