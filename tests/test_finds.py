@@ -23,11 +23,11 @@ def test_what_was_found_is_mended(scripts, find):
     target = targets.TARGETS[name]
     # The first input may have to build a collection, which is not what is timed.
     target.try_(fuzzing.SEEDS[name]()[0])
-    before = signal.signal(signal.SIGALRM, fuzzing._ring)
+    before = signal.signal(signal.SIGPROF, fuzzing._ring)
     try:
         assert fuzzing.complaint(target, find.read_bytes()) is None
     finally:
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before)
 
 
 def test_an_error_that_is_not_documented_is_found(scripts):
