@@ -111,11 +111,12 @@ class _Repairing:
         damaged = [pack for pack in all_packs(self._path) if not self._is_sound(pack)]
         loose = [path for path in self._loose() if not self._is_good_loose(path)]
         wanted = self._wanted(damaged, loose)
-        if wanted:
-            self._install(wanted)
+        installed = self._install(wanted) if wanted else None
         for pack in damaged:
-            for file in pack.files:
-                self._set_aside(file)
+            # A repair that was killed may have left a half of the very pack that is whole now.
+            if pack.index != installed:
+                for file in pack.files:
+                    self._set_aside(file)
         for file in loose:
             self._set_aside(file)
         self._drop_caches()
@@ -173,8 +174,8 @@ class _Repairing:
         known = {each.hex() for pack in damaged if pack.is_whole() for each in pack.ids()}
         return (known | bad | set(listed.decode().split())) - held
 
-    def _install(self, wanted: set[str]) -> None:
-        """Write the good copies of the *wanted* objects into a pack, and let git index it."""
+    def _install(self, wanted: set[str]) -> Path:
+        """Write the good copies of the *wanted* objects into a pack; return its index, by git."""
         made = write_pack(self._folder / "repaired.pack", self._good_copies(sorted(wanted)))
         # In an empty repository: in ours git would compare each object with the damaged one.
         empty = self._folder / "empty.git"
@@ -187,6 +188,7 @@ class _Repairing:
             sync(made.with_suffix(suffix))
             made.with_suffix(suffix).replace(target / f"pack-{made.stem}{suffix}")
         sync(target)  # before the damaged ones go
+        return target / f"pack-{made.stem}.idx"
 
     def _good_copies(self, wanted: list[str]) -> Iterator[GitObject]:
         for identifier in wanted:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -214,6 +215,26 @@ def test_every_kind_of_damage_is_repaired(
     assert is_sound(archive)
     assert list(entries(archive)) == before
     keep(9)
+    assert is_sound(archive)
+
+
+def test_a_repair_that_was_killed_before_its_pack_had_an_index_is_made_again(
+    archive: Archive, keep: Keep, tmp_path: Path
+):
+    for day in range(3):
+        keep(day)
+    back_up(archive, tmp_path / "backup")
+    spoil(packs(archive)[-1], 200)
+    archive.close()
+    copied = shutil.copytree(archive.path, tmp_path / "copy.git")
+    assert repair(copied, str(tmp_path / "backup")).restored
+    folder = archive.path / "objects" / "pack"
+    (made,) = (
+        each for each in copied.glob("objects/pack/*.pack") if not (folder / each.name).exists()
+    )
+    shutil.copy(made, folder)
+    repair(archive.path, str(tmp_path / "backup"))
+    assert (folder / made.with_suffix(".idx").name).exists()
     assert is_sound(archive)
 
 
