@@ -95,6 +95,8 @@ def _watched(folder: Path, decide: _At) -> Watched:
 def together(trials: Trials) -> None:
     """Hold each command at a step, begin another, and let both go on, for every two commands."""
     for one in trials.commands:
+        trials.scene(one)  # Run again afterwards, each needs its own arguments.
+    for one in trials.commands:
         scene, (first,) = trials.scene(one)
         counting = _At(Fault(Go()), 0)
         scene.run(*first, watched=_watched(scene.folder, counting))

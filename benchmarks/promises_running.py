@@ -97,6 +97,8 @@ class Running:
         _LIBC.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
         self._out = out
         self._watched = watched
+        for path in (out, out.with_suffix(".err")):
+            path.write_bytes(b"")  # else what is killed at once seems to have said this
         ours, theirs = socket.socketpair()
         self.process = os.fork()
         if self.process == 0:

@@ -128,7 +128,7 @@ class Scene:
         if command[0] in _CALLS:
             try:
                 _CALLS[command[0]](self.folder)
-            except ArchiveError as error:
+            except (ArchiveError, OSError) as error:
                 sys.exit(str(error))
             return
         sys.argv = ["hexapla", *command]
