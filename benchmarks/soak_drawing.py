@@ -40,7 +40,7 @@ def _panel(panel: Panel, seconds: float, y: int) -> list[str]:
     parts = [
         f'<path d="M{LEFT} {floor - room}V{floor}H{WIDTH - RIGHT}" fill="none" stroke="#444"/>',
         _text(LEFT - 6, floor, "0", "#222", "end"),
-        _text(LEFT - 6, floor - room + 10, f"{most:.3g}", "#222", "end"),
+        _text(LEFT - 6, floor - room + 10, f"{most:,.0f}", "#222", "end"),
         _text(LEFT, y - 6, panel.title, "#222"),
     ]
     at = LEFT + 7 * len(panel.title) + 20
