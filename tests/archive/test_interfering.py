@@ -13,12 +13,13 @@ from time import monotonic
 
 import pytest
 
+from archive import keeping
 from archive.errors import GitFailed, KeepingFailed
 from archive.history import SnapshotEntry, entries
 from archive.keeping import writing
 from archive.layout import BRANCH
 from archive.repository import Archive
-from archive.streaming import INCOMING
+from archive.streaming import INCOMING, stream
 from archive.verifying import verify, verify_repository
 from snapshots.model import Snapshot, SnapshotID
 
@@ -170,17 +171,23 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_in_the_middle_of_a_batch_leaves_nothing_of_it_and_no_git_behind(
-    archive: Archive, snapshot_of: SnapshotOf
+    archive: Archive, snapshot_of: SnapshotOf, monkeypatch
 ):
-    packs = archive.path / "objects" / "pack"
+    def interrupted(commits, **more):
+        """Press Ctrl+C once git has read a megabyte."""
+        sent = 0
+        for chunk in stream(commits, **more):
+            yield chunk
+            sent += len(chunk)
+            if sent > 1 << 20:
+                signal.raise_signal(signal.SIGINT)
+
     with writing(archive) as writer:
         wanted = [writer.keep("law", "tr", snapshot_of(day, noise(2))) for day in range(7)]
-        thread = interrupt_when(
-            lambda: any(pack.stat().st_size > 1 << 20 for pack in packs.glob("tmp_pack_*"))
-        )
+        monkeypatch.setattr(keeping, "stream", interrupted)
         with pytest.raises(KeyboardInterrupt):
             writer.commit()
-        thread.join()
+        monkeypatch.undo()
         assert kept_ids(archive) == []
         assert list(writer.commit()) == wanted
     assert verify(archive).is_sound
@@ -205,8 +212,8 @@ def test_ctrl_c_between_a_question_to_git_and_its_answer_mixes_up_no_answers(
                 archive.blob(kept.body)
             rounds += 1
 
-    for wanted in range(1, 4):
-        thread = interrupt_when(lambda wanted=wanted: rounds >= wanted)
+    for _ in range(3):
+        thread = interrupt_when(lambda before=rounds: rounds > before)
         with pytest.raises(KeyboardInterrupt):
             read_for_ever()
         thread.join()
