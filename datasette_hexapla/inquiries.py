@@ -25,6 +25,7 @@ TIME_LIMIT_MS = 3_000
 """After this, a query of ours is given up: nobody waits for a page that long."""
 
 _MOST_OPTIONS = 100
+_VERSION = version("hexapla")
 _HERE = Path(__file__).parent
 
 
@@ -89,7 +90,7 @@ class Inquiry:
             "style": assets.address("hexapla.css"),
             "script": assets.address("hexapla.js"),
             "icon": assets.address("hexapla.svg"),
-            "version": version("hexapla"),
+            "version": _VERSION,
         }
 
     @property
