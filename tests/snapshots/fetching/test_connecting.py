@@ -181,7 +181,9 @@ def test_a_proxy_is_not_asked_for_what_stands_inside(site, visit):
 def test_a_proxy_is_asked_for_the_rest(site, reply, visit, stated):
     site.pages["http://example.org/a"] = reply(b"<html><body><p>text</p></body></html>")
     if stated:
-        found = visit("http://example.org/a", proxy="${HEXAPLA_P}", environment={"HEXAPLA_P": site.address})
+        found = visit(
+            "http://example.org/a", proxy="${HEXAPLA_P}", environment={"HEXAPLA_P": site.address}
+        )
     else:
         found = visit("http://example.org/a", environment={"http_proxy": site.address})
     assert found.body.endswith(b"</html>")
