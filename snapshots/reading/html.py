@@ -80,6 +80,9 @@ def read_tree(root: _Element, profile: Profile) -> tuple[Block, ...]:
 
 def _chosen(root: _Element, removals: dict[_Element, Rule | None]) -> list[_Element]:
     """Return the elements of the content, and add to *removals* what only stands around it."""
+    if root in removals:
+        # `<html hidden>` shows nothing.
+        return [root]
     weights = weigh(root, removals)
     for element in list(boilerplate(root, weights)):
         removals[element] = BOILERPLATE
