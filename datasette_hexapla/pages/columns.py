@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
 from datasette_hexapla.pages.asking import Connection, Row, many
 from datasette_hexapla.pages.behind import StaleMark
 from datasette_hexapla.pages.joined import Cell, JoinedText, PartOf, piece
-from datasette_hexapla.pages.lines import MARKUP
+from datasette_hexapla.pages.lines import sent
 from differ import grid
 from differ.model import Alignment, Clause, Comparison, Passage, Place, Span
 
 Facts = Row | Mapping[str, Any]
+
+_CELL, _LINE = 140, 240
+"""What the markup of a cell and of a line in it weighs, in bytes."""
 
 _GRAVEST_FIRST = (Place.OMITTED, Place.ADDED, Place.MOVED, Place.OUTSIDE, Place.MATCHED)
 
@@ -190,8 +193,15 @@ def _seam(base: JoinedText, row: grid.Row) -> PartOf | None:
     return next((base.seams[place] for place in sorted(begins) if place in base.seams), None)
 
 
-def lengths(found: Iterable[grid.Row]) -> Iterator[int]:
-    """Yield how many characters of texts each row puts on a page."""
+def weights(texts: Sequence[JoinedText], found: Iterable[grid.Row]) -> Iterator[int]:
+    """Yield how many bytes each row of *texts* puts on a page, as far as can be said before."""
     for row in found:
-        passages = chain(row.base, *row.cells)
-        yield sum(each.span.end - each.span.start + MARKUP for each in passages)
+        cells = (row.base, *row.cells)
+        used = _CELL * len(cells)
+        for text, passages in zip(texts, cells, strict=True):
+            used += _LINE * len({each.segment for each in passages})
+            used += sum(
+                sent(text.segment(each.segment + 1)[each.span.start : each.span.end])
+                for each in passages
+            )
+        yield used

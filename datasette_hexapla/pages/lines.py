@@ -78,18 +78,19 @@ def room(texts: Iterable[str], most: int = MOST_CHARACTERS) -> int:
 
     They weigh what they are sent as: a Chinese sign is three bytes, an escaped one up to six.
     """
-    return room_for((_sent(text) for text in texts), most)
+    return room_for((sent(text) + MARKUP for text in texts), most)
 
 
-def _sent(text: str) -> int:
+def sent(text: str) -> int:
+    """Return how many bytes *text* is as a page shows it."""
     return len(escape(text[:LONGEST_LINE]).encode("utf-8", "replace"))
 
 
-def room_for(lengths: Iterable[int], most: int = MOST_CHARACTERS) -> int:
-    """Return how many texts of these *lengths* one page can carry: at least one."""
+def room_for(weights: Iterable[int], most: int) -> int:
+    """Return how many lines or rows of these *weights*, in bytes, come to *most*: at least one."""
     count = used = 0
-    for length in lengths:
-        used += min(length, LONGEST_LINE) + MARKUP
+    for weight in weights:
+        used += weight
         if count and (used > most or count >= MOST_LINES):
             break
         count += 1

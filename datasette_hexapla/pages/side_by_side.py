@@ -21,14 +21,17 @@ from datasette_hexapla.pages.columns import (
     clauses_of,
     gathered,
     grid_of,
-    lengths,
     rows,
+    weights,
 )
 from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.pages.joined import JoinedText, joined
 from datasette_hexapla.pages.lines import room_for
 from datasette_hexapla.records.aligning import Joined, Pair
 from differ.grid import Row
+
+MOST_BYTES = 74_000
+"""What rows weigh on a page at most: with what stands above them it stays under 100 KB."""
 
 _CLAUSES: Held[Clauses] = Held(24)
 _GRIDS: Held[tuple[Row, ...]] = Held(8)
@@ -181,7 +184,7 @@ def _shown(
         first = next(named, first)
     first = min(max(first, 1), max(len(grid), 1))
     rest = grid[first - 1 :]
-    shown = rest[: room_for(lengths(rest))] if rest else rest
+    shown = rest[: room_for(weights(texts, rest), MOST_BYTES)] if rest else rest
     after = first + len(shown)
     return SideBySide(
         texts=texts,
@@ -220,7 +223,7 @@ class Days:
     stops: tuple[str, ...] = ()
 
 
-MOST_DAYS = 200
+MOST_DAYS = 100
 
 _DAYS = "SELECT DISTINCT day FROM activity WHERE work = ? AND substantive > 0 ORDER BY day"
 
