@@ -32,6 +32,11 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+# What is started in the background is deaf to Ctrl+C, and so is all that it starts in turn.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory) -> Path:
     """The demo as `hexapla demo --no-serve` builds it, once for all tests; not to be changed."""

@@ -6,7 +6,7 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import shake_128
 from pathlib import Path
 from time import monotonic
@@ -161,15 +161,6 @@ def interrupt_when(happens: Callable[[], bool]) -> threading.Thread:
     return thread
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Lets Ctrl+C interrupt, as it does not where the tests were started in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_in_the_middle_of_a_batch_leaves_nothing_of_it_and_no_git_behind(
     archive: Archive, snapshot_of: SnapshotOf, monkeypatch
 ):
@@ -194,7 +185,6 @@ def test_ctrl_c_in_the_middle_of_a_batch_leaves_nothing_of_it_and_no_git_behind(
     assert verify_repository(archive) == ()
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_between_a_question_to_git_and_its_answer_mixes_up_no_answers(
     archive: Archive, snapshot_of: SnapshotOf
 ):
