@@ -96,7 +96,7 @@ def test_every_export_has_the_same_bytes_from_an_archive_that_is_packed_otherwis
         out.mkdir()
         for command in (
             ("warc", out / "a.warc"),
-            ("warc", out / "a.warc.gz"),
+            ("warc", out / "packed.warc.gz"),
             ("wacz", out / "a.wacz"),
             ("dataset", out / "data"),
             ("proof", identifier, out / "proof"),

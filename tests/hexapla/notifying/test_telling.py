@@ -371,6 +371,7 @@ def test_alarms_are_told_when_asked_and_dismissed_ones_never(told, records):
                 "tier": "alarm",
                 "severity": "major",
                 "confidence": 1.0,
+                "gravity": 2.0,
                 "bead": 1,
                 "reason": "The base says “30”;\nthe translation says “<b>”.",
                 "base_words": "30",
