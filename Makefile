@@ -11,9 +11,13 @@ PAGES = tests/datasette_hexapla tests/hexapla/test_demo_pages.py tests/hexapla/t
 demo: $(VENV)/.done
 	$(BIN)/hexapla demo
 
+# Both at once, which two processors do in the time of the longer one.
 test: $(VENV)/.done $(VENV)-next/.done
-	$(BIN)/python -m pytest
-	$(VENV)-next/bin/python -m pytest $(PAGES)
+	@$(VENV)-next/bin/python -m pytest $(PAGES) > $(VENV)-next/tests.log 2>&1 & next=$$!; \
+	$(BIN)/python -m pytest; ours=$$?; \
+	echo "On the newest Datasette:"; \
+	wait $$next; theirs=$$?; cat $(VENV)-next/tests.log; \
+	exit $$((ours || theirs))
 
 test-next: $(VENV)-next/.done
 	$(VENV)-next/bin/python -m pytest tests/datasette_hexapla tests/hexapla
