@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from archive.syncing import sync
+
 
 def replace_text(path: Path, text: str) -> None:
     """Put *text* in the place of the file *path*, line ends as they are, safe on the disk."""
@@ -40,8 +42,4 @@ def _put(path: Path, text: str, place: Callable[[Path, Path], object]) -> None:
         place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
