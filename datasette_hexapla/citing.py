@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from datasette_hexapla.citations import bibliographic, linking
 from datasette_hexapla.citations.model import SHORT_TEXT, Cited
@@ -107,7 +108,7 @@ FORMS = {
 """Forms of citations by the ending of their addresses."""
 
 
-def cited(row: Row, at: Place, archive: str = "Hexapla") -> Cited:
+def cited(row: Row | Mapping[str, Any], at: Place, archive: str = "Hexapla") -> Cited:
     """Return what is known of the snapshot in *row* of the source *at*, its text aside.
 
     *archive* is the title of the collection.

@@ -17,7 +17,7 @@ from datasette_hexapla.pages import addresses, suspect
 from datasette_hexapla.pages.asking import Asked, Connection, one
 from datasette_hexapla.pages.bibliography import references
 from datasette_hexapla.pages.latest import Latest, latest
-from datasette_hexapla.pages.places import place
+from datasette_hexapla.pages.places import collection_title, place
 from datasette_hexapla.pages.snapshot import find, text_of
 from datasette_hexapla.raw import CapturedBytes, captured_bytes
 from datasette_hexapla.referring import describe, refer, refer_id, refer_lines, where
@@ -164,8 +164,7 @@ def _feed(write: Callable[[feeds.Feed], str], media_type: str) -> Answer:
 def _read_feed(connection: Connection, asked: Asked) -> tuple[Latest, str]:
     options = {name: asked.options.get(name, "") for name in ("show", "all")}
     work, source = asked.names.get("work"), asked.names.get("source")
-    row = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
-    title = row["value"] if row and row["value"] else "Hexapla"
+    title = collection_title(connection)
     if source:
         at = place(connection, f"{work}/{source}")
         options["source"] = at.source

@@ -12,7 +12,7 @@ from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
 from datasette_hexapla.pages.asking import Asked, Connection, Row, one
 from datasette_hexapla.pages.passage import cited_lines
-from datasette_hexapla.pages.places import place
+from datasette_hexapla.pages.places import collection_title, place
 from datasette_hexapla.pages.snapshot import find, newest_reading
 from datasette_hexapla.passages import (
     Lines,
@@ -93,9 +93,8 @@ def refer_lines(connection: Connection, asked: Asked) -> Referred:
 def describe(connection: Connection, referred: Referred) -> Cited:
     """Return what is known of what is *referred* to, to be written in any form."""
     snapshot, reading, lines = referred.snapshot, referred.reading, referred.lines
-    titled = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
-    title = (titled["value"] if titled else None) or "Hexapla"
-    known = cited(snapshot, place(connection, snapshot["source"]), title)
+    at = place(connection, snapshot["source"])
+    known = cited(snapshot, at, collection_title(connection))
     if reading is None or lines is None:
         return known
     text = text_of_reading(connection, reading)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from datasette_hexapla.citations import bibliographic, linking
 from datasette_hexapla.citations.model import Cited, CitedLines
 from datasette_hexapla.citations.styles import STYLES, in_style
+from datasette_hexapla.citing import cited
+from datasette_hexapla.pages.places import collection_title, place
 from datasette_hexapla.passages import quoted, text_of_reading
 from hexapla.errors import NothingToShow
 from hexapla.passages import PREFIX, Became, Lines, check_lines, find_passage, what_became
 from hexapla.recalling import Records, Row
 from snapshots.identifiers import from_digits, qualify_snapshot
-from snapshots.languages import language_name
 from snapshots.model import PassageID, SnapshotID
 
 FORMS: dict[str, Callable[[Sequence[Cited]], str]] = {
@@ -33,10 +33,6 @@ FORMS: dict[str, Callable[[Sequence[Cited]], str]] = {
 """The forms of citations by their names."""
 
 _LINES = re.compile(r"L?(?P<first>[0-9]{1,9})(?:-L?(?P<last>[0-9]{1,9}))?")
-_SOURCE = """
-    select sources.*, works.title as work_title from sources
-    join works on works.slug = sources.work where sources.name = ?
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +99,11 @@ def describe(
     """
     meant = _meant(records, reference)
     snapshot = meant.snapshot
-    (source,) = records.rows(_SOURCE, [snapshot["source"]])
-    title = records.rows("select value from state where fact = 'collection'")
-    identifier = from_digits(snapshot["digits"])
-    return Cited(
-        snapshot_id=identifier,
-        work_title=source["work_title"],
-        title=source["title"],
-        publisher=source["publisher"],
-        url=snapshot["url"],
-        fetched_at=snapshot["fetched_at"],
-        language=language_name(source["language"]),
-        language_tag=source["language"],
-        archive=(title[0]["value"] if title else None) or "Hexapla",
-        address=f"{address.rstrip('/')}/s/{identifier}" if address else None,
-        stated=tuple((name, value) for name, value in json.loads(snapshot["stated"])),
+    connection = records.connection
+    known = cited(snapshot, place(connection, snapshot["source"]), collection_title(connection))
+    return replace(
+        known,
+        address=f"{address.rstrip('/')}/s/{known.snapshot_id}" if address else None,
         lines=_cited_lines(records, meant),
         transliterate=transliterate,
     )

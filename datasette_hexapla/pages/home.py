@@ -9,7 +9,7 @@ from datasette_hexapla.pages.behind import stale_texts
 from datasette_hexapla.pages.charts import Strip, strip
 from datasette_hexapla.pages.holding import of_records
 from datasette_hexapla.pages.latest import Latest, latest
-from datasette_hexapla.pages.places import Language
+from datasette_hexapla.pages.places import Language, collection_title
 from datasette_hexapla.pages.reported import Alarm, alarms, count_alarms
 from datasette_hexapla.pages.states import State, of_work
 
@@ -71,11 +71,10 @@ class Home:
 
 def read(connection: Connection, asked: Asked) -> Home:
     """Read the first page."""
-    title = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
     skipped = asked.number("skip", otherwise=0)
     works = of_records(connection, f"works from {skipped}", lambda: _works(connection, skipped))
     return Home(
-        title=title["value"] if title and title["value"] else "Hexapla",
+        title=collection_title(connection),
         numbers=of_records(connection, "numbers", lambda: _numbers(connection)),
         latest=latest(connection, Asked({}, {}), count=STEPS, excerpts=1),
         alarms=tuple(alarms(connection, count=ALARMS)),

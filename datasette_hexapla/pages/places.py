@@ -63,6 +63,12 @@ WHERE sources.name = ?
 """
 
 
+def collection_title(connection: Connection) -> str:
+    """Return what the collection is called."""
+    found = one(connection, "SELECT value FROM state WHERE fact = 'collection'")
+    return (found["value"] if found else None) or "Hexapla"
+
+
 def place(connection: Connection, source: str) -> Place:
     """Return the place called *source*.
 
