@@ -32,7 +32,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from watching_pywb import manage, pywb
+from watching_pywb import CATALOGUE, SOURCE, manage, pywb
 
 from archive.history import SnapshotEntry, entries
 from archive.importing.choosing import Choice
@@ -49,20 +49,6 @@ from snapshots.model import Snapshot
 
 FIRST_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAGE = "<!doctype html><main><h1>Qanun</h1><p>Maddə 1. Iğdır’da {} bənd ışıqlıdır.</p></main>"
-CATALOGUE = """title: Benchmark
-visiting:
-  pause: 0
-  allow_networks: [127.0.0.0/8]
-works:
-  - id: law
-    title: Law
-    sources:
-      - id: az
-        url: {}
-        language: az
-        role: authentic
-        publisher: Benchmark
-"""
 LISTS = ("cdx", "timemap/link", "timemap/json")
 MOST_KILLS = 5
 QUERY = "/%C4%B1%C5%9F%C4%B1k?b=1&a=%2F"
@@ -207,7 +193,7 @@ def killed(kept: list[Kept], folder: Path, address: str, asked: Counter[str]) ->
     """Kill a backfill after every third capture until one is whole; return what was asked."""
     folder.mkdir(parents=True)
     name, url = kept[0].name, kept[0].snapshot.url
-    text = CATALOGUE.format(url).replace("id: law", f"id: {name[0]}")
+    text = (CATALOGUE + SOURCE.format("az", url)).replace("id: law", f"id: {name[0]}")
     (folder / "sources.yml").write_text(text.replace("id: az", f"id: {name[1]}"))
     addresses = {each.snapshot.url for each in kept if each.name == name}
     program = Path(sys.executable).with_name("hexapla")
@@ -317,7 +303,7 @@ def watched_site(folder: Path) -> Collection:
             pass
 
     with serving(Handler) as port:
-        text = CATALOGUE.format(f"http://127.0.0.1:{port}{QUERY}")
+        text = CATALOGUE + SOURCE.format("az", f"http://127.0.0.1:{port}{QUERY}")
         (found.folder / "sources.yml").write_text(text)
         for number in range(8):
             day[0] = number
