@@ -11,6 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 JITTER = 0.1
 """By how much of the interval a turn may come later, so that watchers do not march in step."""
@@ -52,33 +56,53 @@ def recur(turn: Callable[[], None], every: timedelta, *, clock: Clock | None = N
     as it thinks fit by raising that itself; nothing is begun after it.
     """
     clock = clock or Clock()
-    # The outer one holds in between, while the handlers of a turn are being put back.
     with interruptible():
         try:
             while True:
                 begun = clock.now()
-                with interruptible():
-                    turn()
-                # A turn may have had handlers of its own, as asyncio's, and have taken ours away.
-                with interruptible():
-                    taken = timedelta(seconds=clock.now() - begun)
-                    clock.wait(pause(every, taken, clock.chance()).total_seconds())
+                turn()
+                taken = timedelta(seconds=clock.now() - begun)
+                clock.wait(pause(every, taken, clock.chance()).total_seconds())
         except KeyboardInterrupt:
             return
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have SIGTERM interrupt as SIGINT does."""
+    """Have SIGTERM, by which systems stop services, interrupt as SIGINT does."""
+    with _heard_by(_interrupt):
+        yield
+
+
+@contextmanager
+def cancelling(task: asyncio.Task[None]) -> Iterator[None]:
+    """Have SIGINT and SIGTERM cancel *task* of the loop that runs; the second one interrupts.
+
+    Asyncio's own handlers leave the system's behind when the loop ends, and not what was there.
+    """
+    loop = task.get_loop()
+
+    def cancel(which: int, frame: FrameType | None) -> None:
+        if task.cancelling():
+            _interrupt(which, frame)
+        loop.call_soon_threadsafe(task.cancel)
+
+    with _heard_by(cancel):
+        yield
+
+
+@contextmanager
+def _heard_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have *handler* hear the signals that end us; a thread beside the main one hears none."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {each: signal.signal(each, _interrupt) for each in _SIGNALS}
+    before = {each: signal.signal(each, handler) for each in _SIGNALS}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each, earlier in before.items():
+            signal.signal(each, earlier)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

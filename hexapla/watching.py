@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import signal
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from hexapla.news import Seen
 from hexapla.opening import opened_for_writing
 from hexapla.printing import Advance, remark
 from hexapla.recalling import recalled
+from hexapla.recurring import cancelling
 from hexapla.remembering import pasts
 from hexapla.scheduling import Past, is_due
 from hexapla.settling import NOTED_AFTER_SECONDS, Settler, surprise
@@ -124,7 +123,7 @@ def _watch(settler: Settler, round_: _Round, sources: Sequence[Source]) -> tuple
         return ()
     _open_as_many_as_we_may()
     try:
-        asyncio.run(round_.run(settler, sources))
+        asyncio.run(round_.run_until_told(settler, sources))
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     finally:
@@ -142,12 +141,17 @@ class _Round:
     advance: Advance
     known: Mapping[str, Past] = field(default_factory=dict)
 
+    async def run_until_told(self, settler: Settler, sources: Sequence[Source]) -> None:
+        """Do `run`, and end it as it thinks fit when a signal says that it is enough."""
+        round_ = asyncio.create_task(self.run(settler, sources))
+        with cancelling(round_):
+            await round_
+
     async def run(self, settler: Settler, sources: Sequence[Source]) -> None:
         """Visit *sources* and have *settler* settle what they bring."""
         # aiohttp costs a quarter of a second, which other commands need not wait for.
         from snapshots.fetching.web import Web
 
-        _end_when_told()
         unsettled: _Unsettled = asyncio.Queue(_MOST_UNSETTLED)
         # The thread is waited for at the end, so that nothing is settled after the last note.
         with ThreadPoolExecutor(max_workers=1) as thread:
@@ -268,10 +272,3 @@ def _open_as_many_as_we_may() -> None:
     most = _MOST_OPEN if hard == resource.RLIM_INFINITY else min(hard, _MOST_OPEN)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _end_when_told() -> None:
-    """Have SIGTERM, by which systems stop services, end the round as Ctrl+C does."""
-    task = asyncio.current_task()
-    if task is not None and threading.current_thread() is threading.main_thread():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

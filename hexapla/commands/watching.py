@@ -62,9 +62,8 @@ def watch(  # noqa: PLR0913 - one argument for each option
     """
 
     def turn() -> ExitCode:
-        visits = _visit(collection, names, everything=everything)
-        # Visiting takes signals itself, and leaves none of our handlers behind.
         with interruptible():
+            visits = _visit(collection, names, everything=everything)
             visited = _index(collection, visits, as_json=as_json)
             told = tell_everybody(collection) if telling else ExitCode.DONE
         return visited or told

@@ -50,12 +50,24 @@ def test_handlers_are_given_back():
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
 
     def turn() -> None:
-        # As asyncio does when it ends.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         raise KeyboardInterrupt
 
     recur(turn, HOUR)
     assert before == {each: signal.getsignal(each) for each in before}
+
+
+def test_a_watch_leaves_the_handlers_as_it_found_them(run, begun):
+    def found(_which, _frame):
+        raise AssertionError
+
+    before = {each: signal.signal(each, found) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert run("watch", "--collection", begun).code == 0
+        assert all(signal.getsignal(each) is found for each in before)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 LOOP = """
