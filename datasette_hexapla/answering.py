@@ -23,6 +23,7 @@ from datasette_hexapla.pages.asking import Elsewhere
 from datasette_hexapla.pages.telling import told
 from datasette_hexapla.routes import Route
 from datasette_hexapla.serving import PLUGIN
+from datasette_hexapla.templating import template
 
 View = Callable[[Any, Any], Awaitable[Response]]
 Answer = Callable[[Inquiry], Awaitable[Response]]
@@ -110,10 +111,7 @@ async def _page(inquiry: Inquiry, route: Route, page: Any, tag: str) -> Response
 
 async def _html(inquiry: Inquiry, route: Route, page: Any, *, may_decide: bool = False) -> str:
     context = {"page": page, "site": await inquiry.site(), "may_decide": may_decide}
-    html: str = await inquiry.datasette.render_template(
-        route.template, context, request=inquiry.request
-    )
-    return html
+    return await _rendered(inquiry, route.template, context)
 
 
 def _as_json(inquiry: Inquiry, page: Any, tag: str) -> Response:
@@ -136,8 +134,14 @@ async def _without(inquiry: Inquiry, error: RecordsError, *, machine: bool) -> R
         body = {"ok": False, "error": str(error), "status": status, "found": found}
         return Response.json(body, status=status, headers=headers.of_error())
     context = {"page": {"message": str(error), "found": found}, "site": await inquiry.site()}
-    html = await inquiry.datasette.render_template(
-        "hexapla_missing.html", context, request=inquiry.request
-    )
+    html = await _rendered(inquiry, "hexapla_missing.html", context)
     more = error.headers if isinstance(error, NeverArchived) else {}
     return Response.html(html, status=status, headers=headers.of_error() | dict(more))
+
+
+async def _rendered(inquiry: Inquiry, name: str, context: dict[str, Any]) -> str:
+    datasette, request = inquiry.datasette, inquiry.request
+    html: str = await datasette.render_template(
+        template(datasette, request, name), context, request=request
+    )
+    return html
