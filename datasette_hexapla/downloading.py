@@ -22,7 +22,6 @@ from datasette_hexapla.pages.snapshot import find, text_of
 from datasette_hexapla.raw import CapturedBytes, captured_bytes
 from datasette_hexapla.referring import describe, refer, refer_id, refer_lines, where
 from datasette_hexapla.routes import SLUG
-from snapshots.serialising import parse_time
 
 _ID = r"/s/(?P<id>[^/]+?)"
 _COLON, _SEMICOLON = "(?::|%3[Aa])", "(?:;|%3[Bb])"
@@ -69,7 +68,7 @@ async def _text(inquiry: Inquiry) -> Response:
 async def _raw(inquiry: Inquiry) -> Response:
     def read(connection: Connection, asked: Asked) -> tuple[CapturedBytes, Memento]:
         row, _ = find(connection, asked.names["id"], asked.options.get("source"))
-        this = Memento(row["digits"], parse_time(row["fetched_at"]), row["url"])
+        this = Memento(row["digits"], row["fetched_at"], row["url"])
         return captured_bytes(inquiry.collection.archive_path, row), this
 
     found, this = await inquiry.read(read)

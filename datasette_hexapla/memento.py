@@ -22,7 +22,6 @@ from datasette_hexapla.errors import NeverArchived, NoSuchPage
 from datasette_hexapla.inquiries import Inquiry
 from datasette_hexapla.mementos import Memento, Neighbours, all_of, beside, nearest
 from datasette_hexapla.pages import addresses
-from snapshots.serialising import parse_time
 
 PAGE = 1_000
 """Mementos on one page of a TimeMap."""
@@ -101,9 +100,7 @@ async def timemap_json(inquiry: Inquiry) -> Response:
 async def headers_of(inquiry: Inquiry, page: Any) -> dict[str, str]:
     """Return the headers of *page*, that of a snapshot, as a memento; none if not of the web."""
     facts = page.facts
-    return await headers_of_memento(
-        inquiry, Memento(facts.digits, parse_time(facts.fetched_at), facts.url)
-    )
+    return await headers_of_memento(inquiry, Memento(facts.digits, facts.fetched_at, facts.url))
 
 
 async def headers_of_memento(inquiry: Inquiry, this: Memento) -> dict[str, str]:

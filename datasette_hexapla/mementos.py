@@ -30,11 +30,16 @@ _AT = "SELECT fetched_at FROM snapshots WHERE source = ? AND number = ?"
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """A snapshot at a time, and the address that it was got from."""
+    """A snapshot, the time as the archive writes it, and the address that it was got from."""
 
     digits: str
-    at: datetime
+    fetched_at: str
     url: str
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was got."""
+        return parse_time(self.fetched_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +134,10 @@ def _spellings(connection: Connection, uri: str) -> list[tuple[str, str]]:
 
 def _in_order(rows: Iterable[Row]) -> Sequence[Memento]:
     once = {row["digits"]: row for row in rows}
-    mementos = (
-        Memento(row["digits"], parse_time(row["fetched_at"]), row["url"]) for row in once.values()
-    )
+    mementos = (Memento(row["digits"], row["fetched_at"], row["url"]) for row in once.values())
     return sorted(mementos, key=_order)
 
 
-def _order(memento: Memento) -> tuple[datetime, str]:
-    return memento.at, memento.digits
+def _order(memento: Memento) -> tuple[str, str]:
+    # Without the Z, which would come after the fraction of a second that another time has.
+    return memento.fetched_at[:-1], memento.digits

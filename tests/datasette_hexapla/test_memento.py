@@ -188,8 +188,8 @@ class _Inquiry:
 
 
 def test_a_long_timemap_is_cut_into_pages_that_hold_everything_once(monkeypatch):
-    moments = [memento.parse_time(f"{year:04d}-01-01T00:00:00Z") for year in range(1, 24)]
-    held = [mementos.Memento(f"{n:040x}", at, ADDRESS) for n, at in enumerate(moments)]
+    times = [f"{year:04d}-01-01T00:00:00Z" for year in range(1, 24)]
+    held = [mementos.Memento(f"{n:040x}", at, ADDRESS) for n, at in enumerate(times)]
     monkeypatch.setattr(memento, "PAGE", 10)
     seen = []
     for number in (1, 2, 3):
@@ -200,6 +200,12 @@ def test_a_long_timemap_is_cut_into_pages_that_hold_everything_once(monkeypatch)
             f"http://here/timemap/link/{f'{number}/' if number > 1 else ''}{ADDRESS}"
         ]
     assert seen == [f"http://here/s/swh:1:dir:{each.digits}" for each in held]
+
+
+def test_mementos_of_one_second_stand_in_the_order_of_its_fractions():
+    times = ["2022-01-01T00:00:00.250000Z", "2022-01-01T00:00:00Z", "0912-01-01T00:00:00Z"]
+    rows = [{"digits": f"{n:040x}", "fetched_at": at, "url": ""} for n, at in enumerate(times)]
+    assert [each.fetched_at for each in mementos._in_order(rows)] == times[::-1]
 
 
 @pytest.mark.parametrize(
