@@ -21,7 +21,7 @@ from archive.verdicts import LONGEST_NAME, Judgement, Verdict
 from datasette_hexapla import headers
 from datasette_hexapla.errors import NoSuchPage, TookTooLong
 from datasette_hexapla.inquiries import Inquiry
-from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages import checked
 from datasette_hexapla.pages.asking import Asked, Connection, Row, one
 from datasette_hexapla.permissions import DECIDE, may_decide
 from datasette_hexapla.records.deciding import refresh_verdicts
@@ -62,7 +62,7 @@ async def decide(inquiry: Inquiry) -> Response:
     assert path is not None  # noqa: S101 - or nobody might decide
     await asyncio.to_thread(_keep, path, verdict)
     await _tell(inquiry, path)
-    address = f"{addresses.comparison(finding['code'])}#f{finding['number']}"
+    address = checked.address(finding["code"], finding["number"])
     return Response.redirect(
         inquiry.datasette.urls.path(address), status=303, headers=headers.of_error()
     )

@@ -32,7 +32,7 @@ RECORDS = "records.db"
 # No captured text speaks of this host, so that putting the site's own in its place changes none.
 _HOST = "hexapla-site-being-exported.invalid"
 _ROOT = f"http://{_HOST}"
-_FOLLOWED = frozenset(["before", "from", "skip", "show", "view", "work"])
+_FOLLOWED = frozenset(["before", "finding", "from", "skip", "show", "view", "work"])
 _LEFT_OUT = frozenset(["cite", "search", "sitemap"])
 # A file for each form of citation of each snapshot would be most of the site; programs need these.
 _FORMS = frozenset(["bib", "ris", "csl.json"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from datasette_hexapla.citing import FORMS
-from datasette_hexapla.pages import addresses
+from datasette_hexapla.pages import addresses, checked
 from differ.rendering.characters import visible
 
 _MONTHS = [
@@ -160,6 +160,8 @@ ADDRESSES = {
     "change": addresses.change,
     "one_change": addresses.one_change,
     "comparison": addresses.comparison,
+    "one_passage": addresses.one_passage,
+    "one_finding": checked.address,
     "difference": addresses.difference,
     "with_options": addresses.with_options,
     "forms": [(ending, form.name) for ending, form in FORMS.items()],

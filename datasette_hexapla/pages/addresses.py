@@ -88,6 +88,15 @@ def comparison(code: str) -> str:
     return f"/t/{quote(code, safe='~+.')}"
 
 
+def one_passage(code: str, bead: int) -> str:
+    """Return the address of a passage of a comparison; it leads to the page that shows it.
+
+    >>> one_passage("0123456789ab~ba9876543210", 7)
+    '/t/0123456789ab~ba9876543210?bead=7#b7'
+    """
+    return f"{comparison(code)}?bead={bead}#b{bead}"
+
+
 def with_options(path: str, **options: object) -> str:
     """Return *path* with *options* after it; those that are None or empty are left out."""
     given = {name: value for name, value in options.items() if value not in {None, ""}}

@@ -12,11 +12,18 @@ from typing import Any
 from datasette_hexapla.pages import addresses, older
 from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.behind import Behind, StaleMark, behind, marks
+from datasette_hexapla.pages.checked import (
+    PER_PAGE,
+    Findings,
+    MadeNow,
+    Mark,
+    Recorded,
+    is_dismissed,
+    page_of,
+)
 from datasette_hexapla.pages.joined import Cell, Highlight, JoinedText, PartOf, cell, joined
 from datasette_hexapla.pages.lines import room
-from datasette_hexapla.pages.reported import Alarm, of_alignment, told
-
-MOST_FINDINGS = 200
+from datasette_hexapla.pages.reported import Alarm, told
 
 Facts = Row | Mapping[str, Any]
 """A row of the records, or one like it."""
@@ -72,6 +79,9 @@ class ComparisonPage:
     alarms: tuple[Alarm, ...]
     shading: tuple[Alarm, ...]
     dismissed: tuple[Alarm, ...]
+    first_finding: int
+    total_findings: int
+    after_finding: int | None
     runs: tuple[Run, ...]
     first: int
     total: int
@@ -110,8 +120,7 @@ class _Told:
 
     alignment: Facts
     beads: Sequence[Facts]
-    spans: Sequence[Facts]
-    findings: Sequence[Alarm]
+    findings: Findings
     work_title: str
     newest: bool
     behind: Behind | None = None
@@ -123,14 +132,7 @@ def _kept(connection: Connection, row: Row) -> _Told:
     return _Told(
         alignment=row,
         beads=many(connection, "SELECT * FROM beads WHERE alignment = ? ORDER BY number", name),
-        spans=many(
-            connection,
-            "SELECT tier, rule, base, translation_spans FROM findings WHERE alignment = ?"
-            " ORDER BY number LIMIT ?",
-            name,
-            MOST_FINDINGS,
-        ),
-        findings=of_alignment(connection, name, count=MOST_FINDINGS),
+        findings=Recorded(connection, name),
         work_title=_title(connection, row["work"]),
         newest=True,
         behind=behind(connection, name),
@@ -140,20 +142,20 @@ def _kept(connection: Connection, row: Row) -> _Told:
 
 def _made(connection: Connection, pair: older.OlderPair) -> _Told:
     rows = older.compared(connection, pair)
-    (alignment,), findings = rows["alignments"], rows["findings"][:MOST_FINDINGS]
+    (alignment,) = rows["alignments"]
     title = _title(connection, pair.pair.work)
+    alarms = told(
+        connection,
+        rows["findings"],
+        alignment,
+        work_title=title,
+        base_language=pair.pair.base.language,
+        translation_language=pair.pair.translation.language,
+    )
     return _Told(
         alignment=alignment,
         beads=rows["beads"],
-        spans=findings,
-        findings=told(
-            connection,
-            findings,
-            alignment,
-            work_title=title,
-            base_language=pair.pair.base.language,
-            translation_language=pair.pair.translation.language,
-        ),
+        findings=MadeNow(rows["findings"], alarms),
         work_title=title,
         newest=False,
     )
@@ -168,13 +170,17 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
     row = known.alignment
     base = joined(connection, row["base"], json.loads(row["base_versions"]))
     translation = joined(connection, row["translation"], json.loads(row["translation_versions"]))
-    first = asked.number("from", otherwise=1)
-    shown = _shown(known.beads, base, translation, first)
-    highlights = _highlights(known.spans)
-    rows = [_bead_row(bead, (base, translation), highlights, known) for bead in shown]
+    first, shown = _shown(known.beads, base, translation, asked)
+    marks = known.findings.marked(first, first + len(shown) - 1)
+    highlights = _highlights(marks)
+    rows = [_bead_row(bead, (base, translation), highlights, marks, known.stale) for bead in shown]
     total = len(known.beads)
-    standing = [each for each in known.findings if not _is_dismissed(each)]
-    after = shown[-1]["number"] + 1 if shown and shown[-1]["number"] < total else None
+    total_findings = known.findings.count()
+    first_finding = page_of(asked.number("finding", otherwise=1, most=max(total_findings, 1)))
+    listed = known.findings.listed(first_finding)
+    standing = [each for each in listed if not is_dismissed(each)]
+    after = first + len(shown)
+    after_finding = first_finding + PER_PAGE
     return ComparisonPage(
         work=row["work"],
         work_title=known.work_title,
@@ -188,44 +194,53 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
         notes=tuple(json.loads(row["notes"])),
         alarms=tuple(each for each in standing if each.tier == "alarm"),
         shading=tuple(each for each in standing if each.tier != "alarm"),
-        dismissed=tuple(each for each in known.findings if each not in standing),
+        dismissed=tuple(filter(is_dismissed, listed)),
+        first_finding=first_finding,
+        total_findings=total_findings,
+        after_finding=after_finding if after_finding <= total_findings else None,
         runs=tuple(_runs(rows)),
         first=first,
         total=total,
-        after=after,
+        after=after if after <= total else None,
         others=_others(connection, row),
         behind=known.behind,
     )
 
 
-def _is_dismissed(alarm: Alarm) -> bool:
-    return alarm.verdict is not None and alarm.verdict.verdict == "dismissed"
-
-
 def _shown(
-    beads: Sequence[Facts], base: JoinedText, translation: JoinedText, first: int
-) -> Sequence[Facts]:
-    """Return the beads that one page can carry, beginning with number *first*."""
-    rest = beads[max(first, 1) - 1 :]
-    texts = (
-        "".join(
-            [base.segment(n) for n in json.loads(bead["base"])]
-            + [translation.segment(n) for n in json.loads(bead["translation"])]
+    beads: Sequence[Facts], base: JoinedText, translation: JoinedText, asked: Asked
+) -> tuple[int, Sequence[Facts]]:
+    """Return the number of the first bead on the page that is *asked* for, and its beads.
+
+    Pages are counted from the first bead on, so that a bead that is asked for stands on one of
+    those that leafing leads through.
+    """
+    first = min(max(asked.number("from", otherwise=1), 1), max(len(beads), 1))
+    wanted = asked.number("bead", otherwise=0, most=len(beads))
+    while True:
+        rest = beads[first - 1 :]
+        texts = (
+            "".join(
+                [base.segment(n) for n in json.loads(bead["base"])]
+                + [translation.segment(n) for n in json.loads(bead["translation"])]
+            )
+            for bead in rest
         )
-        for bead in rest
-    )
-    return rest[: room(texts)] if rest else rest
+        count = room(texts) if rest else 0
+        if wanted < first + count:
+            return first, rest[:count]
+        first += count
 
 
-def _highlights(spans: Sequence[Facts]) -> dict[tuple[str, int], list[Highlight]]:
+def _highlights(marks: Sequence[Mark]) -> dict[tuple[str, int], list[Highlight]]:
     found: dict[tuple[str, int], list[Highlight]] = defaultdict(list)
-    for row in spans:
+    for mark in marks:
         # What is missing on one side is shown on the other: the whole passage says nothing.
-        skipped = {"omission": "translation_spans", "addition": "base"}.get(row["rule"])
-        for which in {"base", "translation_spans"} - {skipped}:
-            for segment, start, end in json.loads(row[which]):
-                key = (which.partition("_")[0], segment)
-                found[key].append(Highlight(start, end, row["tier"]))
+        skipped = {"omission": "translation", "addition": "base"}.get(mark.rule)
+        for which, spans in (("base", mark.base), ("translation", mark.translation)):
+            if which != skipped:
+                for segment, start, end in spans:
+                    found[which, segment].append(Highlight(start, end, mark.tier))
     return found
 
 
@@ -233,11 +248,12 @@ def _bead_row(
     bead: Facts,
     texts: tuple[JoinedText, JoinedText],
     highlights: dict[tuple[str, int], list[Highlight]],
-    known: _Told,
+    marks: Sequence[Mark],
+    stale: Mapping[int, StaleMark],
 ) -> BeadRow:
     base, translation = texts
     places = json.loads(bead["base"])
-    mine = [each for each in known.findings if each.bead == bead["number"]]
+    mine = [each for each in marks if each.bead == bead["number"]]
     seams = [base.seams[place] for place in places if place in base.seams]
     return BeadRow(
         number=bead["number"],
@@ -249,9 +265,9 @@ def _bead_row(
             for n in json.loads(bead["translation"])
         ),
         findings=tuple(each.number for each in mine),
-        alarming=any(each.tier == "alarm" and not _is_dismissed(each) for each in mine),
+        alarming=any(each.tier == "alarm" and not each.is_dismissed for each in mine),
         seam=seams[0] if seams else None,
-        stale=known.stale.get(bead["number"]),
+        stale=stale.get(bead["number"]),
     )
 
 

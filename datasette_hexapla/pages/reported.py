@@ -129,12 +129,16 @@ def dismissed_alarms(connection: Connection, work: str | None = None) -> list[Al
     return [_alarm(row) for row in rows]
 
 
-def of_alignment(connection: Connection, alignment: str, *, count: int) -> Sequence[Alarm]:
-    """Return the findings of an *alignment* in the order in which they should be read."""
+def of_alignment(
+    connection: Connection, alignment: str, *, first: int, count: int
+) -> Sequence[Alarm]:
+    """Return findings of an *alignment* from number *first* on, as they should be read."""
     rows = many(
         connection,
-        f"{_SQL} WHERE findings.alignment = ? ORDER BY findings.number LIMIT ?",
+        f"{_SQL} WHERE findings.alignment = ? AND findings.number >= ?"
+        " ORDER BY findings.number LIMIT ?",
         alignment,
+        first,
         count,
     )
     return [_alarm(row) for row in rows]
