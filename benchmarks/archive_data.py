@@ -11,6 +11,7 @@ import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import IO
 
@@ -100,8 +101,8 @@ def memory_bytes() -> int:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """Return the value below which that *share* of *values* lies."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+    """Return the least of *values* that at least that *share* of them does not exceed."""
+    return sorted(values)[max(0, ceil(len(values) * share) - 1)]
 
 
 def _line(choices: random.Random, words: list[str]) -> str:

@@ -6,9 +6,10 @@
 The collection is made as `rooms_making.py` tells: `--snapshots` in all, an original through the
 archive, and copies of its rows. It is served by Datasette in a process of its own, over the
 loopback. Addresses of every kind are drawn at random from the records, so that hardly any is asked
-twice; first all kinds in turn, one question at a time, then the same kinds by eight clients at
-once. CPU is that of all threads of the server between a question and its answer, where Linux tells
-it; the largest answers are given in KB. The last lines name what took too long, and errors.
+twice: first one of each kind, for which the server compiles its templates (the column "first", and
+no other), then all kinds in turn, one question at a time, then the same by eight clients at once.
+CPU is that of all threads of the server between a question and its answer, where Linux tells it;
+the largest answers are given in KB. The last lines name what took too long, and errors.
 """
 
 from __future__ import annotations
@@ -113,15 +114,16 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         kinds = questions(Collection(connection, random.Random(options.seed)))
         if options.only:
             kinds = {name: draw for name, draw in kinds.items() if options.only in name}
+        # Whoever asks first has the templates compiled, and files read from the disk.
+        first = server.ask_all(list(asked(kinds, 1)))
         several = list(asked(kinds, options.rounds))
-        # The first page of a server finds its templates; everybody after it has them.
-        server.ask_all([Question("first", "/numbers")])
         alone = server.ask_all(several)
         with ThreadPoolExecutor(CLIENTS) as pool:
             shares = [several[n::CLIENTS] for n in range(CLIENTS)]
             together = [each for part in pool.map(server.ask_all, shares) for each in part]
         return {
             "collection": _counts(connection),
+            "first": {answer.kind: round(answer.milliseconds, 1) for answer in first},
             "alone": _summed(alone),
             "eight at once": _summed(together),
             "missed": _missed(alone),
@@ -199,10 +201,11 @@ def _print(result: dict[str, Any]) -> None:
     print(result["collection"])
     alone, together = result["alone"], result["eight at once"]
     print(
-        f"{'':32}{'p50':>9}{'p95':>9}{'max':>9}{'CPU':>9}{'KB':>9}   8 clients:{'p95':>9}{'max':>9}"
+        f"{'':32}{''.join(f'{name:>9}' for name in ('first', *_SHOWN))}"
+        f"   8 clients:{'p95':>9}{'max':>9}"
     )
     for kind, found in alone.items():
-        row = "".join(f"{found[name]:>9}" for name in _SHOWN)
+        row = f"{result['first'][kind]:>9}" + "".join(f"{found[name]:>9}" for name in _SHOWN)
         other = together[kind]
         codes = ",".join(map(str, found["statuses"]))
         print(f"{kind:32}{row}{'':13}{other['p95']:>9}{other['max']:>9}  {codes}")
