@@ -16,7 +16,7 @@ from datasette_hexapla.records.rows import Row, as_json, execute, insert, select
 from differ import anchors
 from differ.model import Change, Diff, Kind, Operation, Span
 
-LANDMARK_EVERY = 32
+LANDMARK_EVERY = 8
 """Versions from one landmark to the next: whoever asks of any version goes back so far at most."""
 
 MOST_REVISIONS = 99
