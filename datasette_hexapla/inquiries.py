@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
 from datasette.utils import sqlite_timelimit
@@ -138,16 +138,28 @@ async def inquire(datasette: Any, request: Any) -> Inquiry:
 
 
 async def _may_see(datasette: Any, request: Any, database: str) -> bool:
-    # The older Datasette asks about names, the newer about resources of its own.
+    resource_of = _resource_of()
+    if resource_of is None:
+        visible, _ = await datasette.check_visibility(request.actor, "view-database", database)
+        return bool(visible)
+    return bool(
+        await datasette.allowed(
+            action="view-database", resource=resource_of(database=database), actor=request.actor
+        )
+    )
+
+
+@cache
+def _resource_of() -> Callable[..., Any] | None:
+    """Return what newer Datasettes ask about, None for older ones, which ask about names.
+
+    Looked for once: a module that is not there is searched for again at each import.
+    """
     try:
         from datasette.resources import DatabaseResource
     except ImportError:
-        visible, _ = await datasette.check_visibility(request.actor, "view-database", database)
-        return bool(visible)
-    resource = DatabaseResource(database=database)
-    return bool(
-        await datasette.allowed(action="view-database", resource=resource, actor=request.actor)
-    )
+        return None
+    return cast("Callable[..., Any]", DatabaseResource)
 
 
 @lru_cache(maxsize=1)

@@ -70,7 +70,7 @@ async def timegate(inquiry: Inquiry) -> Response:
         "",
         status=_FOUND,
         headers={
-            "Location": _in_link(_address(inquiry, found.chosen)),
+            "Location": _in_link(_Here(inquiry).address(found.chosen)),
             "Cache-Control": "no-cache",
             **_negotiated(_links(inquiry, found)),
         },
@@ -149,8 +149,9 @@ class _Pages:
             span = (("from", _http(held[0].at)), ("until", _http(held[-1].at)))
             yield Link(self.address("link", number), relation, (("type", _LINK_FORMAT), *span))
         yield Link(_timegate(self.inquiry, self.uri), "timegate")
+        here = _Here(self.inquiry)
         for memento in self.on(self.number):
-            yield _link(self.inquiry, memento, _relation(self.mementos, memento))
+            yield _link(here, memento, _relation(self.mementos, memento))
 
     def around(self, kind: str) -> list[Link]:
         """Return the links of the answer itself, by which programs turn pages."""
@@ -165,6 +166,7 @@ class _Pages:
         ends = {"first": self.mementos[0], "last": self.mementos[-1]}
         held = self.on(self.number)
         turned = {each.relation: each.target for each in self.around("json")}
+        here = _Here(self.inquiry)
         return {
             "original_uri": self.uri,
             "self": self.address("json", self.number),
@@ -179,13 +181,10 @@ class _Pages:
             },
             "pages": [self.address("json", number) for number in range(1, self.count + 1)],
             "mementos": {
-                **{name: self._field(memento) for name, memento in ends.items()},
-                "list": [self._field(memento) for memento in held],
+                **{name: _field(here, memento) for name, memento in ends.items()},
+                "list": [_field(here, memento) for memento in held],
             },
         }
-
-    def _field(self, memento: Memento) -> dict[str, str]:
-        return {"datetime": _iso(memento.at), "uri": _address(self.inquiry, memento)}
 
 
 async def _pages(inquiry: Inquiry) -> _Pages:
@@ -240,8 +239,9 @@ def _neighbours(inquiry: Inquiry, found: Neighbours) -> Iterator[Link]:
         if memento is not None:
             _, named = relations.setdefault(memento.digits, (memento, []))
             named += [name] if name != "chosen" else []
+    here = _Here(inquiry)
     for memento, named in relations.values():
-        yield _link(inquiry, memento, " ".join([*named, "memento"]))
+        yield _link(here, memento, " ".join([*named, "memento"]))
 
 
 def _relation(mementos: Sequence[Memento], memento: Memento) -> str:
@@ -249,12 +249,22 @@ def _relation(mementos: Sequence[Memento], memento: Memento) -> str:
     return " ".join([*(name for name, end in ends if end is memento), "memento"])
 
 
-def _link(inquiry: Inquiry, memento: Memento, relation: str) -> Link:
-    return Link(_address(inquiry, memento), relation, (("datetime", _http(memento.at)),))
+class _Here:
+    """Whole addresses of mementos, whose beginning is put together once for all of them."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._before = inquiry.absolute("/").removesuffix("/")
+
+    def address(self, memento: Memento) -> str:
+        return f"{self._before}{addresses.snapshot(f'swh:1:dir:{memento.digits}')}"
 
 
-def _address(inquiry: Inquiry, memento: Memento) -> str:
-    return inquiry.absolute(addresses.snapshot(f"swh:1:dir:{memento.digits}"))
+def _link(here: _Here, memento: Memento, relation: str) -> Link:
+    return Link(here.address(memento), relation, (("datetime", _http(memento.at)),))
+
+
+def _field(here: _Here, memento: Memento) -> dict[str, str]:
+    return {"datetime": _iso(memento.at), "uri": here.address(memento)}
 
 
 def _timegate(inquiry: Inquiry, uri: str) -> str:

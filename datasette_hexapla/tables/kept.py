@@ -34,7 +34,8 @@ SNAPSHOTS = Table(
     key=("name",),
     indexes=(
         ("source", "number"),
-        ("source", "url", "number"),
+        # Whole mementos: an address may have thousands, which a TimeMap lists.
+        ("source", "url", "number", "digits", "fetched_at"),
         ("digits",),
         ("fetched_at",),
         ("body_sha256",),
