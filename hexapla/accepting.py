@@ -14,8 +14,7 @@ from hexapla.choosing import source_called
 from hexapla.collection import Collection
 from hexapla.errors import NothingToShow
 from hexapla.opening import opened, opened_for_writing
-from hexapla.taking import take
-from snapshots.model import Outcome, Snapshot, SnapshotID, Source, Visit
+from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
 from snapshots.reading.confined import read_confined
 
 
@@ -23,12 +22,13 @@ from snapshots.reading.confined import read_confined
 class Held:
     """The last suspect of a source, and what it would change in the text before it.
 
-    *before* is the text that stands, empty where there is none.
+    *reading* is what would be kept, *before* the text that stands, empty where there is none.
     """
 
     source: Source
     snapshot_id: SnapshotID
     snapshot: Snapshot
+    reading: Reading
     reason: str
     before: tuple[str, ...]
     diff: Diff
@@ -44,14 +44,15 @@ def held(collection: Collection, name: str) -> Held:
         found = _suspect(archive, source)
         latest = history.latest(archive, source.work, source.slug)
         known = latest.reading.load(archive).segments if latest and latest.reading else ()
-    after = read_confined(found.snapshot, found.snapshot_id, source).segments
+    reading = read_confined(found.snapshot, found.snapshot_id, source)
     return Held(
         source=source,
         snapshot_id=found.snapshot_id,
         snapshot=found.snapshot,
+        reading=reading,
         reason=found.reason,
         before=known,
-        diff=diff(known, after, language=source.language),
+        diff=diff(known, reading.segments, language=source.language),
     )
 
 
@@ -60,7 +61,7 @@ def accept(collection: Collection, held: Held) -> None:
 
     The visit that brought it is noted once more, as one that found a changed text.
 
-    Raises: ReadingFailed, ArchiveError.
+    Raises: ArchiveError.
     """
     source = held.source
     visit = Visit(
@@ -73,7 +74,7 @@ def accept(collection: Collection, held: Held) -> None:
         snapshot=held.snapshot_id,
     )
     with opened_for_writing(collection) as (_archive, writer):
-        take(writer, source, held.snapshot)
+        writer.keep(source.work, source.slug, held.snapshot, held.reading)
         writer.commit()
         writer.keep_visits(token_hex(4), [visit])
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from archive.errors import AlreadyThere
 from archive.keeping import Writer, writing
-from archive.packing import needs_packing, pack_in_background
 from archive.repository import Archive
 from hexapla.collection import Collection
 from hexapla.printing import remark
-from snapshots.model import SnapshotID
 
 WAIT_SECONDS = 30.0
-
-
-def _ignore(_kept: Sequence[SnapshotID]) -> None:
-    """Take no notice of a batch."""
 
 
 def opened(collection: Collection) -> Archive:
@@ -24,7 +19,7 @@ def opened(collection: Collection) -> Archive:
     if not collection.archive_path.exists():
         try:
             return Archive.create(collection.archive_path)
-        except OSError:
+        except (AlreadyThere, OSError):
             # Another process may have made it in this moment.
             if not collection.archive_path.exists():
                 raise
@@ -32,21 +27,17 @@ def opened(collection: Collection) -> Archive:
 
 
 @contextmanager
-def opened_for_writing(
-    collection: Collection, *, on_kept: Callable[[Sequence[SnapshotID]], None] = _ignore
-) -> Iterator[tuple[Archive, Writer]]:
+def opened_for_writing(collection: Collection) -> Iterator[tuple[Archive, Writer]]:
     """Open the archive as its one writer, with the catalogue and the terms now in force kept first.
 
     Raises: ArchiveBusy when another process writes for longer than half a minute.
     """
     with (
         opened(collection) as archive,
-        writing(archive, wait_seconds=WAIT_SECONDS, on_wait=remark, on_kept=on_kept) as writer,
+        writing(archive, wait_seconds=WAIT_SECONDS, on_wait=remark) as writer,
     ):
         writer.keep_catalogue(collection.catalogue_path.read_bytes())
         if collection.terms_path.is_file():
             writer.keep_terms(collection.terms_path.read_bytes())
         yield archive, writer
         writer.commit()
-        if needs_packing(archive):
-            pack_in_background(archive)

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from archive.history import KeptSnapshot, RereadingEntry, SnapshotEntry, entries
+from archive.keeping import Writer
 from archive.repository import Archive
 from hexapla.collection import Collection
 from hexapla.opening import opened_for_writing
@@ -100,6 +101,21 @@ def _ended(
         return source, kept, begun.result()
     except ReadingFailed as error:
         return source, kept, error
+
+
+def reread_if_outdated(
+    archive: Archive, writer: Writer, source: Source, kept: KeptSnapshot
+) -> None:
+    """Queue a re-reading of *kept* if this version would read it by other rules.
+
+    Done before a new snapshot of the same source is compared with it, so that a change of our
+    rules never looks like a change of what was published.
+
+    Raises: ReadingFailed.
+    """
+    if outdated(source, kept):
+        reading = read_confined(kept.load(archive), kept.snapshot_id, source)
+        writer.keep_reading(source.work, source.slug, reading)
 
 
 def outdated(source: Source, kept: KeptSnapshot) -> bool:

@@ -19,8 +19,8 @@ from archive.keeping import Writer
 from archive.repository import Archive
 from archive.suspects import suspect
 from hexapla.news import News, Seen, read_ahead
+from hexapla.rereading import reread_if_outdated
 from hexapla.suspecting import suspicion
-from hexapla.taking import reread_if_outdated
 from snapshots.errors import FetchError, NotWritable, ReadingFailed, SourceGone, SourceRefused
 from snapshots.fetching.answers import Arrived
 from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
