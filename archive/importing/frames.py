@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -18,6 +18,8 @@ LARGEST_RECORD = 64 << 20
 _MAGIC = b"\x1f\x8b\x08"
 _BEGINNING = b"WARC/"
 _END = b"\r\n\r\n"
+_NO_SPACE = re.compile(rb"\S")
+_NOT_THERE = "a record does not end where its stated length says"
 _LONGEST_HEADER = 64 << 10
 _CHUNK = 256 << 10
 _LENGTH = re.compile(
@@ -42,7 +44,11 @@ class Damage:
 
 
 class _Broken(Exception):
-    """What stands here is no record, or not all of it."""
+    """What stands here is no record, or not all of it; *before* are whole records before that."""
+
+    def __init__(self, problem: str, before: Iterable[Frame] = ()) -> None:
+        super().__init__(problem)
+        self.before = tuple(before)
 
 
 def frames(file: IO[bytes]) -> Iterator[Frame | Damage]:
@@ -56,6 +62,7 @@ def frames(file: IO[bytes]) -> Iterator[Frame | Damage]:
         try:
             found, offset_after = read(file, offset)
         except _Broken as broken:
+            yield from broken.before
             yield Damage(offset, str(broken))
             offset = _next(file, offset + 1, mark, packed=packed)
             continue
@@ -76,14 +83,19 @@ def _read_member(file: IO[bytes], offset: int) -> tuple[list[Frame | Damage], in
     while not unpacker.eof:
         chunk = file.read(_CHUNK)
         if not chunk:
-            raise _Broken("the file ends within a compressed record")
+            # Of many records in one member, those before the end of the file are whole.
+            whole = [] if is_long else _split(bytes(content), offset)
+            before = [each for each in whole if isinstance(each, Frame)]
+            raise _Broken("the file ends within a compressed record", before)
         while chunk and not unpacker.eof:
             try:
                 content += unpacker.decompress(chunk, _CHUNK)
             except zlib.error as error:
                 raise _Broken(f"a compressed record cannot be unpacked ({error})") from error
-            taken += len(chunk) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
-            chunk = unpacker.unconsumed_tail
+            # At the end of a member, what follows it may be called an unconsumed tail as well.
+            left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            taken += len(chunk) - len(left)
+            chunk = left
             if len(content) > LARGEST_RECORD:
                 # Read on, so that the next member is found; but remember no more of this one.
                 is_long, content = True, content[: len(_BEGINNING)]
@@ -95,24 +107,36 @@ def _read_member(file: IO[bytes], offset: int) -> tuple[list[Frame | Damage], in
 def _split(content: bytes, offset: int) -> list[Frame | Damage]:
     """Return the records in the *content* of a member; most tools write one, some all of them."""
     found: list[Frame | Damage] = []
-    start = 0
-    while content[start:].strip():
+    start = _written(content, 0)
+    while start < len(content):
         try:
             end = _end_of(content, start)
         except _Broken as broken:
-            return [*found, Damage(offset, str(broken))]
+            found.append(Damage(offset, str(broken)))
+            place = content.find(b"\n" + _BEGINNING, start)
+            start = place + 1 if place >= 0 else len(content)
+            continue
         found.append(Frame(offset, content[start:end]))
-        start = end
-        while content[start : start + 2] == b"\r\n":
-            start += 2
+        start = _written(content, end)
     return found
 
 
+def _written(content: bytes, start: int) -> int:
+    """Return where something stands in *content*, from *start* on, that is no space."""
+    found = _NO_SPACE.search(content, start)
+    return found.start() if found else len(content)
+
+
 def _end_of(content: bytes, start: int) -> int:
-    head_end, length = _head(content[start : start + _LONGEST_HEADER])
-    end = start + head_end + length
+    head_end, length = _head(content, start)
+    end = head_end + length
     if end > len(content):
         raise _Broken("a record ends before the length that it states")
+    if not content.startswith(_END, end):
+        # Some tools end a record with fewer lines, or with none; a record or nothing follows it.
+        following = _written(content, end)
+        if following < len(content) and not content.startswith(_BEGINNING, following):
+            raise _Broken(_NOT_THERE)
     return end
 
 
@@ -121,25 +145,26 @@ def _read_plain(file: IO[bytes], offset: int) -> tuple[list[Frame | Damage], int
     head = file.read(_LONGEST_HEADER)
     if not head.strip():
         return [], offset
-    head_end, length = _head(head)
+    head_end, length = _head(head, 0)
     end = offset + head_end + length
-    if length > LARGEST_RECORD:
-        return [Damage(offset, _too_long())], end + len(_END)
-    file.seek(offset)
-    content = file.read(head_end + length)
-    if len(content) < head_end + length or file.read(len(_END)) != _END:
-        raise _Broken("a record does not end where its stated length says")
-    return [Frame(offset, content)], end + len(_END)
+    is_long = length > LARGEST_RECORD
+    file.seek(end if is_long else offset)
+    content = b"" if is_long else file.read(head_end + length)
+    # A length that is damaged must not hide the records behind it, so long ones are looked at, too.
+    if file.read(len(_END)) != _END:
+        raise _Broken(_NOT_THERE)
+    found = Damage(offset, _too_long()) if is_long else Frame(offset, content)
+    return [found], end + len(_END)
 
 
-def _head(content: bytes) -> tuple[int, int]:
-    """Return the length of the headers of a record, and that of what follows them."""
-    if not content.startswith(_BEGINNING):
+def _head(content: bytes, start: int) -> tuple[int, int]:
+    """Return where the headers of the record at *start* end, and how long is what follows them."""
+    if not content.startswith(_BEGINNING, start):
         raise _Broken("no record begins here")
-    end = content.find(_END)
+    end = content.find(_END, start, start + _LONGEST_HEADER)
     if end < 0:
         raise _Broken("the headers of a record do not end")
-    found = _LENGTH.search(content[:end])
+    found = _LENGTH.search(content, start, end)
     if not found:
         raise _Broken("a record does not state its length")
     return end + len(_END), int(found[1])
@@ -150,8 +175,6 @@ def _next(file: IO[bytes], offset: int, mark: bytes, *, packed: bool) -> int | N
     while True:
         file.seek(offset)
         chunk = file.read(_CHUNK)
-        if not chunk:
-            return None
         place = chunk.find(mark)
         while place >= 0:
             if _begins(file, offset + place, packed=packed):

@@ -45,6 +45,7 @@ _DAMAGES = (
     EOFError,
     IndexError,
     KeyError,
+    OverflowError,
     TypeError,
     ValueError,
     zlib.error,

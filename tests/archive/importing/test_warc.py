@@ -218,6 +218,51 @@ def test_requests_come_along_wherever_crawlers_write_them(tmp_path: Path):
     assert events[0].known_as == (snapshot_id(replace(events[0].snapshot, exchanges=())),)
 
 
+def test_headers_are_read_in_whichever_charset_a_server_wrote_them(tmp_path: Path):
+    content = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        b"X-Turkish: \xc4\xb1\xc5\x9f\xc4\xb1k\r\nX-French: caf\xe9\r\n\r\n" + HTML
+    )
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {URL}\r\n"
+        "WARC-Date: 2020-05-01T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(content)}\r\n\r\n".encode()
+        + content
+        + b"\r\n\r\n"
+    )
+    (event,) = read(path).events()
+    answered = dict(event.snapshot.exchanges[0].answered)
+    # What is UTF-8 in one header is so in itself; another may be written otherwise.
+    assert (answered["X-Turkish"], answered["X-French"]) == ("ışık", "café")
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-10:00"])
+def test_a_time_that_is_of_no_year_in_utc_is_refused_alone(tmp_path: Path, date: str):
+    crawl = Crawl()
+    crawl.add(**{"WARC-Date": date})
+    crawl.add(day=2)
+    refused, imported = crawl.events(tmp_path)
+    assert "out of range" in refused.problem
+    assert imported.snapshot.fetched_at.day == 2
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_what_stands_behind_the_last_chunk_counts_for_the_digest_only(tmp_path: Path, is_damaged):
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(HTML), HTML) + b"trailing bytes" * 9_000
+    headers = [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")]
+    crawl = Crawl(packed=False)
+    crawl.add(body=chunked, headers=headers)
+    content = bytearray(crawl.out.getvalue())
+    content[-5] ^= is_damaged
+    crawl.out = BytesIO(bytes(content))
+    (event,) = crawl.events(tmp_path)
+    if is_damaged:
+        assert "damaged" in event.problem
+    else:
+        assert event.snapshot.body == HTML
+
+
 def test_a_page_to_which_the_address_of_a_source_led_is_its_past(tmp_path: Path):
     crawl = Crawl()
     crawl.add(
