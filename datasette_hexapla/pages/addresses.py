@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 RESERVED = frozenset(
     [
@@ -99,5 +99,12 @@ def one_passage(code: str, bead: int) -> str:
 
 def with_options(path: str, **options: object) -> str:
     """Return *path* with *options* after it; those that are None or empty are left out."""
-    given = {name: value for name, value in options.items() if value not in {None, ""}}
-    return f"{path}?{urlencode(given)}" if given else path
+    given = [
+        f"{name}={_quoted(value)}" for name, value in options.items() if value not in {None, ""}
+    ]
+    return f"{path}?{'&'.join(given)}" if given else path
+
+
+def _quoted(value: object) -> str:
+    # Hundreds of addresses on a page end in the number of a line.
+    return str(value) if isinstance(value, int) else quote_plus(str(value))

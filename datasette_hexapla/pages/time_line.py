@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise
 from math import log1p
 from statistics import median
@@ -72,11 +73,11 @@ class TimeLine:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    first: date
-    last: date
+    first: int
+    last: int
 
     def x(self, day: str) -> int:
-        return round((_day(day) - self.first).days * WIDTH / max((self.last - self.first).days, 1))
+        return round((_day(day) - self.first) * WIDTH / max(self.last - self.first, 1))
 
     def bucket(self, day: str) -> int:
         return min(self.x(day) * BUCKETS // WIDTH, BUCKETS - 1)
@@ -197,7 +198,7 @@ def _spans(kind: str, days: Iterable[tuple[str, int]], scale: _Scale, words: str
 
 def _gaps(looks: Sequence[str]) -> Iterator[CoverageGap]:
     """Yield the times between *looks* that are much longer than they usually are."""
-    apart = [(_day(after) - _day(before)).days for before, after in pairwise(looks)]
+    apart = [_day(after) - _day(before) for before, after in pairwise(looks)]
     least = max(LEAST_GAP_DAYS, GAP_TIMES_USUAL * median(apart)) if apart else 0
     for (before, after), days in zip(pairwise(looks), apart, strict=True):
         if days >= least:
@@ -217,5 +218,7 @@ def _height(words: int, most: int) -> int:
     return round(_SHORT + (_TALLEST - _SHORT) * log1p(words) / log1p(max(most, 1)))
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text[:10])
+@lru_cache(MOST_DAYS)
+def _day(text: str) -> int:
+    """Return the number of a day; each is asked for several times, and by all sources."""
+    return date.fromisoformat(text[:10]).toordinal()
