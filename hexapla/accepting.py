@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from archive import history
+from archive.history import KeptSnapshot
 from archive.repository import Archive
 from archive.suspects import Suspect, suspect
 from differ.model import Diff
@@ -41,8 +42,13 @@ def held(collection: Collection, name: str) -> Held:
     """
     source = source_called(name, collection.catalogue())
     with opened(collection) as archive:
-        found = _suspect(archive, source)
         latest = history.latest(archive, source.work, source.slug)
+        found = waiting(archive, source, latest)
+        if found is None:
+            raise NothingToShow(
+                f"Nothing of {source.name} waits to be accepted. See how the sources stand: "
+                "hexapla status"
+            )
         known = latest.reading.load(archive).segments if latest and latest.reading else ()
     reading = read_confined(found.snapshot, found.snapshot_id, source)
     return Held(
@@ -79,14 +85,13 @@ def accept(collection: Collection, held: Held) -> None:
         writer.keep_visits(token_hex(4), [visit])
 
 
-def _suspect(archive: Archive, source: Source) -> Suspect:
+def waiting(archive: Archive, source: Source, latest: KeptSnapshot | None) -> Suspect | None:
+    """Return the suspect of *source* that waits to be accepted, if one does.
+
+    One that became the *latest* snapshot was accepted, and one before it was answered by it.
+    """
     found = suspect(archive, source.work, source.slug)
-    latest = history.latest(archive, source.work, source.slug)
-    # What was seen before the text that stands now was answered by it.
-    newer = latest is None or (found and found.snapshot.fetched_at > latest.description.fetched_at)
-    if found is None or not newer:
-        raise NothingToShow(
-            f"Nothing of {source.name} waits to be accepted. See how the sources stand: "
-            "hexapla status"
-        )
-    return found
+    if found is None or latest is None:
+        return found
+    answered = latest.description.fetched_at > found.snapshot.fetched_at
+    return None if answered or latest.snapshot_id == found.snapshot_id else found

@@ -17,7 +17,7 @@ from archive.errors import ArchiveError
 from archive.history import KeptSnapshot
 from archive.keeping import Writer
 from archive.repository import Archive
-from archive.suspects import suspect
+from hexapla.accepting import waiting
 from hexapla.news import News, Seen, read_ahead
 from hexapla.rereading import reread_if_outdated
 from hexapla.suspecting import suspicion
@@ -137,14 +137,15 @@ class Settler:
         before = _text(self._archive, seen.latest)
         reason = self._judge(snapshot, reading, before, source.language)
         if reason is not None:
-            aside = self._kept_aside(source, snapshot, reason)
+            aside = self._kept_aside(seen, snapshot, reason)
             return replace(visit, outcome=Outcome.SUSPECT, reason=reason, snapshot=aside)
         kept = self._writer.keep(source.work, source.slug, snapshot, reading)
         return replace(visit, outcome=Outcome.CHANGED, snapshot=kept)
 
-    def _kept_aside(self, source: Source, snapshot: Snapshot, reason: str) -> SnapshotID:
-        """Keep *snapshot* aside, if the last suspect has other bytes, and return the ID of it."""
-        last = suspect(self._archive, source.work, source.slug)
+    def _kept_aside(self, seen: Seen, snapshot: Snapshot, reason: str) -> SnapshotID:
+        """Keep *snapshot* aside, unless the same waits there already, and return the ID of it."""
+        source = seen.source
+        last = waiting(self._archive, source, seen.latest)
         if last is not None and (last.snapshot.body, last.reason) == (snapshot.body, reason):
             return last.snapshot_id
         return self._writer.keep_suspect(source.work, source.slug, snapshot, reason)

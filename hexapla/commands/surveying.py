@@ -51,10 +51,9 @@ def _print(standings: Sequence[Standing]) -> None:
             answer("               full and suspect texts take turns here")
         if standing.led_to:
             answer(f"               redirects lead to {standing.led_to}")
-        if standing.state is State.SUSPECT:
-            if standing.aside:
-                page = addresses.suspect(standing.aside.rpartition(":")[2])
-                answer(f"               What came, and what it would change: {page}")
+        if standing.state is State.SUSPECT and standing.aside:
+            page = addresses.suspect(standing.aside.rpartition(":")[2])
+            answer(f"               What came, and what it would change: {page}")
             answer(f"               If it is the publisher's: hexapla accept {standing.source}")
 
 

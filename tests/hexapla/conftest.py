@@ -14,6 +14,13 @@ from sqlite_utils import Database
 
 from datasette_hexapla.building import dump
 from hexapla.cli import cli, main
+from hexapla.collection import Collection
+
+VISITING = """visiting:
+  pause: 0
+  connections: 20
+  allow_networks: [127.0.0.0/8]
+"""
 
 
 @dataclass(frozen=True)
@@ -146,3 +153,29 @@ def built_treaties(treaty_texts, tmp_path_factory) -> Path:
 def treaties(built_treaties, tmp_path) -> Path:
     """The same, to be changed."""
     return Path(shutil.copytree(built_treaties, tmp_path / "treaties"))
+
+
+@pytest.fixture
+def collection(site, tmp_path) -> Callable[..., Collection]:
+    """Makes a collection of pages of the site, one work each."""
+
+    def made(*paths: str, visiting: str = VISITING, more: str = "") -> Collection:
+        works = "".join(
+            f"""
+  - id: work-{number}
+    title: Work {number}
+    sources:
+      - id: az
+        url: {site.address}{path}
+        language: az
+        role: authentic
+        publisher: XİN
+{more}"""
+            for number, path in enumerate(paths)
+        )
+        (tmp_path / "sources.yml").write_text(
+            f"title: T\n{visiting}works:{works}\n", encoding="utf-8"
+        )
+        return Collection(tmp_path)
+
+    return made

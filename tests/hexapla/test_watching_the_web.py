@@ -16,37 +16,6 @@ from hexapla.watching import in_turns, watch, watch_due, watched
 from snapshots.model import Outcome, Role, Source, Visit
 
 PAGE = "<!doctype html><html><body><main><p>Birinci bənd, {}.</p></main></body></html>"
-VISITING = """visiting:
-  pause: 0
-  connections: 20
-  allow_networks: [127.0.0.0/8]
-"""
-
-
-@pytest.fixture
-def collection(site, tmp_path):
-    """Makes a collection of pages of the site, one work each."""
-
-    def made(*paths: str, visiting: str = VISITING, more: str = "") -> Collection:
-        works = "".join(
-            f"""
-  - id: work-{number}
-    title: Work {number}
-    sources:
-      - id: az
-        url: {site.address}{path}
-        language: az
-        role: authentic
-        publisher: XİN
-{more}"""
-            for number, path in enumerate(paths)
-        )
-        (tmp_path / "sources.yml").write_text(
-            f"title: T\n{visiting}works:{works}\n", encoding="utf-8"
-        )
-        return Collection(tmp_path)
-
-    return made
 
 
 def visit_all(collection: Collection) -> tuple[Visit, ...]:
