@@ -107,19 +107,19 @@ class Cached:
         if not segments:
             return self.encoder.encode([])
         keys = [content_key(self.encoder.name, segment) for segment in segments]
+        # A mapping may forget some while others are added, so none is asked for twice.
+        known = {key: self.vectors[key] for key in dict.fromkeys(keys) if key in self.vectors}
         missing = {
-            key: segment
-            for key, segment in zip(keys, segments, strict=True)
-            if key not in self.vectors
+            key: segment for key, segment in zip(keys, segments, strict=True) if key not in known
         }
         if missing:
             encoded = self.encoder.encode(list(missing.values()))
             for key, vector in zip(missing, encoded, strict=True):
-                self.vectors[key] = np.asarray(vector, dtype="<f4").tobytes()
-        first = np.frombuffer(self.vectors[keys[0]], dtype="<f4")
+                known[key] = self.vectors[key] = np.asarray(vector, dtype="<f4").tobytes()
+        first = np.frombuffer(known[keys[0]], dtype="<f4")
         rows = np.empty((len(keys), len(first)), np.float32)
         for row, key in zip(rows, keys, strict=True):
-            row[:] = np.frombuffer(self.vectors[key], dtype="<f4")
+            row[:] = np.frombuffer(known[key], dtype="<f4")
         return rows
 
 

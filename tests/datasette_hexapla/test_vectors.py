@@ -6,6 +6,7 @@ import pytest
 
 from datasette_hexapla import vectors
 from datasette_hexapla.vectors import Borrowed, Vectors
+from differ.encoders import Cached, surface
 
 
 def test_vectors_are_there_again_when_the_file_is_opened_again(tmp_path: Path) -> None:
@@ -54,3 +55,18 @@ def test_vectors_of_another_process_are_read_and_never_written(tmp_path: Path) -
 def test_there_need_not_be_a_file_to_borrow_from(tmp_path: Path) -> None:
     assert "any" not in Borrowed(tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("kind", [Vectors, Borrowed])
+def test_a_text_of_more_segments_than_are_held_is_encoded_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Vectors | Borrowed]
+) -> None:
+    monkeypatch.setattr(vectors, "HELD", 3)
+    segments = ["Iğdır 1", "ILIK 2", "漢字 3", "\ud800 4", "👩‍👩‍👧 5", "", "Iğdır 1"]
+    held = kind(tmp_path / "vectors.db")
+    cached = Cached(surface(), held)
+    expected = surface().encode(segments)
+    for shown in (segments[:4], segments[2:], segments):
+        assert (cached.encode(shown) == expected[segments.index(shown[0]) :][: len(shown)]).all()
+    if isinstance(held, Vectors):
+        held.close()
