@@ -6,13 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
-from keepers import moment
 from served import Answer, SetUp, Site
-from snapshots.identifiers import snapshot_id
-from snapshots.model import Outcome, Snapshot, SnapshotID
+from snapshots.model import SnapshotID
 
 if TYPE_CHECKING:
     from keepers import Keeper
@@ -24,21 +20,7 @@ WALL = "Please enable cookies. <script>document.title='owned'</script>"
 
 
 def hold(keeper: Keeper, day: str, text: str) -> SnapshotID:
-    snapshot = Snapshot(
-        body=text.encode(),
-        url="https://example.org/",
-        fetched_at=moment(day),
-        media_type="text/plain",
-        extension="txt",
-        charset="utf-8",
-        charset_from="utf-8",
-        status=200,
-        headers=(("content-type", "text/plain"),),
-    )
-    kept = keeper.writer.keep_suspect("terms", "en", snapshot, "only 5% is left")
-    assert kept == snapshot_id(snapshot)
-    keeper.visit(f"run-{day[-2:]}", "terms/en", day, Outcome.SUSPECT, kept)
-    return kept
+    return keeper.hold("terms/en", day, text, "only 5% is left")
 
 
 @pytest.fixture
@@ -125,22 +107,3 @@ def test_an_accepted_suspect_leads_to_the_snapshot_that_it_became(
 def test_what_was_not_kept_aside_has_no_page(served: Callable[[str], Answer]) -> None:
     for path in ("/suspects/00000000", "/suspects/x", "/suspects/00000000.raw", "/suspects/"):
         assert served(path).status == 404
-
-
-def test_the_page_of_a_suspect_is_accessible(
-    walled: Keeper, serving_site: Callable[[Keeper, SetUp], str], browser: Browser
-) -> None:
-    address = serving_site(walled, SetUp())
-    ((aside,),) = walled.rows("SELECT digits FROM suspects")
-    said: list[str] = []
-    page = browser.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    for path in (f"/suspects/{aside}", f"/suspects/{aside}/text"):
-        page.goto(address + path)
-        for scheme, width in (("light", 1280), ("dark", 320)):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert [each["id"] for each in Axe().run(page).response["violations"]] == []
-    page.close()
-    assert said == []

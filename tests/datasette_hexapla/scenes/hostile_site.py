@@ -51,6 +51,8 @@ ADDRESSES = {
     "work on a day": "/w/law/at/2021-01-15",
     "source": "/src/law/en",
     "source of a page": "/src/files/web",
+    "suspect": "/suspects/{suspect[law/fr]}",
+    "text of a suspect": "/suspects/{suspect[law/fr]}/text",
     "snapshot": "/s/{digits[law/en 2]}",
     "passage": "/s/{digits[law/en 2]}?lines=1-9",
     "page": "/s/{digits[files/web 1]}",
@@ -104,6 +106,7 @@ def fill(keeper: Keeper) -> None:
         keeper.visit(
             "run-1", "law/en", "2021-03-01T10:00", Outcome.REFUSED, reason=TITLE + DECEIVING
         )
+        keeper.hold("law/fr", "2021-03-01", "\n\n".join(hostile[::-1]), TITLE + DECEIVING)
         keeper.visit("run-2", "files/web", "2021-03-01T10:00", Outcome.SUSPECT, reason=TITLE)
 
 

@@ -72,6 +72,25 @@ class Keeper:
         self.writer.keep(source.work, source.slug, snapshot, reading)
         return identifier
 
+    def hold(self, name: str, day: str, text: str, reason: str) -> SnapshotID:
+        """Keep what a visit brought aside, as no text of the publisher."""
+        source = self.sources[name]
+        snapshot = Snapshot(
+            body=text.encode(),
+            url=source.url or source.file or name,
+            fetched_at=moment(day),
+            media_type="text/plain",
+            extension="txt",
+            charset="utf-8",
+            charset_from="utf-8",
+            status=200,
+            headers=(("content-type", "text/plain"),),
+        )
+        identifier = self.writer.keep_suspect(source.work, source.slug, snapshot, reason)
+        assert identifier == snapshot_id(snapshot)
+        self.visit(f"run-{day}", name, day, Outcome.SUSPECT, identifier, reason=reason)
+        return identifier
+
     def reread(self, name: str, identifier: SnapshotID, text: str, rules_version: int) -> None:
         source = self.sources[name]
         kept = next(

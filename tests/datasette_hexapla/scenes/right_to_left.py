@@ -37,7 +37,9 @@ ADDRESSES = {
     "work in chosen columns": "/w/pact?columns=he",
     "work on a day": "/w/pact/at/2021-06-30",
     "source": "/src/pact/fa",
-    "suspect": "/src/pact/he",
+    "suspect source": "/src/pact/he",
+    "suspect": "/suspects/{suspect[pact/he]}",
+    "text of a suspect": "/suspects/{suspect[pact/he]}/text",
     "snapshot": "/s/{digits[pact/fa 1]}",
     "passage": "/s/{digits[pact/he 1]:.8}?lines=2-3",
     "change": "/c/{change[pact/fa]}",
@@ -50,7 +52,7 @@ ADDRESSES = {
 
 
 def fill(keeper: Keeper) -> None:
-    """Keep three versions of a base, two translations and news; one visit is suspect."""
+    """Keep three versions of a base, two translations and news; what one visit brought is held."""
     with keeper.writing():
         keeper.declare(CATALOGUE)
         keeper.keep("pact/fa", "2021-06-16", PERSIAN)
@@ -61,6 +63,6 @@ def fill(keeper: Keeper) -> None:
         moved = edited.replace("۳.", "۴.").rstrip("\n")
         keeper.keep("pact/fa", "2022-07-01", f"{moved}\n\n۵. واژهٔ آخر روز دیگر نوشته شد.\n")
         keeper.keep("news/ur", "2021-06-19", "دونوں ملکوں نے معاہدے پر دستخط کیے۔\n")
-        keeper.visit("run-1", "pact/he", "2021-08-01T10:00", Outcome.SUSPECT)
+        keeper.hold("pact/he", "2021-08-01", "יש להיכנס למערכת 2024.\n", "only 5% is left")
         keeper.visit("run-2", "news/ur", "2021-08-02T10:00", Outcome.GONE)
         keeper.visit("run-3", "news/ur", "2021-08-03T10:00", Outcome.GONE)

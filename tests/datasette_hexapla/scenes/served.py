@@ -57,6 +57,7 @@ class Site:
             "digits": {f"{source} {number}": digits for source, number, digits in listed},
             "change": dict(self.rows("SELECT source, code FROM diffs ORDER BY changed_at DESC")),
             "comparison": dict(self.rows("SELECT translation, code FROM alignments")),
+            "suspect": dict(self.rows("SELECT source, digits FROM suspects")),
         }
         return {name: address.format(**named) for name, address in self.addresses.items()}
 

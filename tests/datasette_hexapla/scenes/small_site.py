@@ -81,7 +81,7 @@ def fill(keeper: Keeper) -> None:
         _fill_terms(keeper)
         keeper.visit("run-1", "news/report", "2021-06-20T10:00", Outcome.UNCHANGED)
         keeper.visit("run-2", "news/report", "2021-06-20T11:00", Outcome.REFUSED)
-        keeper.visit("run-3", "declaration/zh", "2021-07-20T10:00", Outcome.SUSPECT)
+        keeper.hold("declaration/zh", "2021-07-20", f"Log in. {HOSTILE}", "only 5% is left")
 
 
 ADDRESSES = {
@@ -103,7 +103,9 @@ ADDRESSES = {
     "long work": "/w/notices",
     "source": "/src/declaration/en",
     "visited source": "/src/news/report",
-    "suspect": "/src/declaration/zh",
+    "suspect source": "/src/declaration/zh",
+    "suspect": "/suspects/{suspect[declaration/zh]}",
+    "text of a suspect": "/suspects/{suspect[declaration/zh]}/text",
     "source with quiet versions": "/src/terms/en",
     "snapshot": "/s/swh:1:dir:{digits[declaration/en 1]}",
     "passage": "/s/{digits[declaration/en 1]:.8}?lines=2-3",
@@ -132,6 +134,8 @@ KINDS = (
     "work",
     "work on a day",
     "visited source",
+    "suspect",
+    "text of a suspect",
     "source with quiet versions",
     "passage",
     "bibliography",
