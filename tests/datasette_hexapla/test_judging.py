@@ -192,3 +192,17 @@ def test_an_edit_made_while_a_fault_lasted_is_not_hidden(terms: Keeper) -> None:
     publish(terms, WHOLE, CUT, EDITED)
     assert steps(terms) == ["first", "fault", "recovery"]
     assert terms.rows("SELECT substantive FROM diffs ORDER BY changed_at") == [(0,), (1,)]
+
+
+def test_what_long_ago_was_withdrawn_and_restored_is_not_judged_again(terms: Keeper) -> None:
+    publish(terms, WHOLE)
+    gone(terms, "2022-01-02T10:00", "2022-01-03T10:00")
+    publish(terms, *(WHOLE.replace("May", f"May {year}") for year in range(2001, 2008)), begin=4)
+    gone(terms, "2022-01-11T10:00", "2022-01-12T10:00")
+    # The same text again after the second absence, and then so many that it is long ago.
+    numbered = [WHOLE.replace("May", f"May {year}") for year in range(2007, 2014)]
+    for day, text in enumerate(numbered, 13):
+        publish(terms, text, begin=day)
+    assert steps(terms) == ["first", "restored", *["revision"] * 12]
+    assert terms.rows("SELECT restored_same FROM absences ORDER BY since_at") == [(0,), (1,)]
+    assert terms.is_equal_when_rebuilt()

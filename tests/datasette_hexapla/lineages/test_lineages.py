@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from archive.facts import FactKind
 from snapshots.model import Source
 
@@ -252,3 +254,32 @@ def test_times_with_fractions_of_a_second_stand_in_order(kept: Keeper) -> None:
         ("On the second.",),
         ("Half a second later.",),
     ]
+
+
+LITTLE = {
+    "a space": ("Two .\n", "text/plain", "noise", "The gravest change is of kind whitespace."),
+    "another form": (
+        "<p>Two or three.</p>",
+        "text/html",
+        "technical",
+        "Read by other rules than the version before: nothing follows about the publisher.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LITTLE)
+def test_a_source_may_go_on_with_less_than_a_new_text(
+    keeper: Keeper, catalogue: str, noted: Noting, name: str
+) -> None:
+    text, media_type, step, reason = LITTLE[name]
+    with keeper.writing():
+        keeper.declare(catalogue)
+        keeper.keep("law/a", "2019-01-01", "Two.\n")
+        keeper.keep("law/b", "2020-02-01", text, media_type)
+        noted(keeper, FactKind.RENAMED, "a", "b")
+    keeper.update()
+    assert keeper.rows(
+        "SELECT versions.step, versions.reason, substantive FROM versions"
+        " JOIN diffs ON diffs.new = versions.name WHERE versions.source = 'law/b'"
+    ) == [(step, reason, 0)]
+    assert keeper.is_equal_when_rebuilt()
