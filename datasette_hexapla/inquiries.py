@@ -61,7 +61,8 @@ class Inquiry:
             while isinstance(page := await self._run(limited), Later):
                 await made(page.make)
         except sqlite3.OperationalError as error:
-            if str(error) != "interrupted":
+            # By its code: where an index is just being opened, the message says only that.
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                 raise
             raise TookTooLong(
                 "This took longer than a page may take, so it was given up. "
