@@ -39,6 +39,7 @@ _MOST_WORKERS = 2
 _MOST_READINGS = 1000
 """After so many a worker is replaced: libraries keep some memory for ever."""
 
+_CLOSE_SECONDS = 5.0
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
@@ -80,6 +81,11 @@ class _Worker:
         finally:
             timer.cancel()
 
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether it has read enough, or was ended by somebody else while it was idle."""
+        return self.readings >= _MOST_READINGS or self._process.poll() is not None
+
     def close(self) -> int:
         """End the process and return its exit code: below 0, the signal that ended it."""
         for pipe in (self._process.stdin, self._process.stdout):
@@ -87,7 +93,7 @@ class _Worker:
                 with contextlib.suppress(OSError):
                     pipe.close()
         try:
-            return self._process.wait(timeout=5)
+            return self._process.wait(timeout=_CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
@@ -145,7 +151,7 @@ class ConfinedReader:
         worker = self._idle.get()
         kept: _Worker | None = None
         try:
-            if worker is not None and worker.readings >= _MOST_READINGS:
+            if worker is not None and worker.is_spent:
                 worker.close()
                 worker = None
             worker = worker or _Worker()

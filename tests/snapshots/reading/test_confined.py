@@ -1,5 +1,7 @@
 """Reading in a process of its own: the same readings, and no page that takes the program with it."""
 
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -8,6 +10,7 @@ import pytest
 
 from snapshots.errors import ReadingFailed
 from snapshots.model import Profile, Role, Snapshot, SnapshotID, Source
+from snapshots.reading import confined
 from snapshots.reading.choosing import read
 from snapshots.reading.confined import ConfinedReader, Limits, read_confined
 
@@ -103,3 +106,54 @@ def test_a_worker_knows_no_secrets_of_its_parent(monkeypatch: pytest.MonkeyPatch
         with open(f"/proc/{worker._process.pid}/environ", "rb") as environment:  # noqa: PTH123  no file of ours
             assert b"swordfish" not in environment.read()
         made._idle.put(worker)
+
+
+def pid_of(reader: ConfinedReader) -> int:
+    """The process of the worker that is idle."""
+    worker = reader._idle.get()
+    reader._idle.put(worker)
+    assert worker is not None
+    return worker._process.pid
+
+
+def test_a_worker_is_replaced_after_so_many_readings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(confined, "_MOST_READINGS", 2)
+    pids = []
+    with ConfinedReader(workers=1) as made:
+        for number in range(5):
+            assert made.read(snapshot(b"<p>%d" % number), ID, source()).segments == (str(number),)
+            pids.append(pid_of(made))
+    assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4]
+    assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110  no file of ours
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_worker_that_was_ended_while_it_was_idle_fails_no_reading(how: signal.Signals):
+    with ConfinedReader(workers=1) as made:
+        made.read(snapshot(b"<p>x"), ID, source())
+        pid = pid_of(made)
+        os.kill(pid, how)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert made.read(snapshot(b"<p>y"), ID, source()).segments == ("y",)
+
+
+def test_a_page_that_crashes_the_reader_fails_alone_and_says_by_what():
+    with ConfinedReader(workers=1) as made, ThreadPoolExecutor(1) as thread:
+        made.read(snapshot(b"<p>x"), ID, source())
+        pid = pid_of(made)
+        reading = thread.submit(made.read, snapshot(SLOW), ID, source())
+        while not made._idle.empty():
+            pass
+        os.kill(pid, signal.SIGSEGV)
+        with pytest.raises(ReadingFailed, match=r"the reader crashed \(SIGSEGV\)"):
+            reading.result()
+        assert made.read(snapshot(b"<p>x"), ID, source()).segments == ("x",)
+
+
+def test_a_worker_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(confined, "_CLOSE_SECONDS", 0.05)
+    with ConfinedReader(workers=1) as made:
+        made.read(snapshot(b"<p>x"), ID, source())
+        pid = pid_of(made)
+        os.kill(pid, signal.SIGSTOP)
+    assert not os.path.exists(f"/proc/{pid}")  # noqa: PTH110  no file of ours
