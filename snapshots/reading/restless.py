@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_NAME = re.compile(r"[a-zA-Z_-][\w-]*", re.ASCII)
+_NAME = re.compile(r"-?[a-zA-Z_][\w-]*", re.ASCII)
+"""Names that selectors can say as they stand; `--x`, `-1` and `o:p` would have to be escaped."""
+
 _LARGEST_SHARE = 0.2
 """How much of the page's text an element may hold that is left out: more would be the text."""
 
@@ -69,14 +71,12 @@ def _deepest(root: _Element, wanted: str) -> _Element | None:
 
 def _candidates(element: _Element) -> Iterator[str]:
     """Yield selectors for *element* by the names that its author gave it."""
-    tag, identifier = element.tag, element.get("id") or ""
-    if not isinstance(tag, str):
-        return
+    tag, identifier = str(element.tag), element.get("id") or ""
     if _NAME.fullmatch(identifier):
         yield f"#{identifier}"
     for name in (element.get("class") or "").split():
         if _NAME.fullmatch(name):
-            yield f"{tag}.{name}"
+            yield f"{tag}.{name}" if _NAME.fullmatch(tag) else f".{name}"
     if tag in {"aside", "footer", "nav", "time"}:
         yield tag
 
