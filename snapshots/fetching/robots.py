@@ -48,7 +48,9 @@ class Rules:
         delay = self.parsed.crawl_delay(self.product) or 0.0
         rate = self.parsed.request_rate(self.product)
         if rate is not None and rate.requests > 0:
-            delay = max(delay, rate.seconds / rate.requests)
+            # Cut before it is divided: whole numbers of a file can be too large for fractions.
+            seconds = min(rate.seconds, int(_LONGEST_PAUSE) * rate.requests)
+            delay = max(delay, seconds / rate.requests)
         return min(max(delay, 0.0), _LONGEST_PAUSE)
 
 

@@ -1,20 +1,24 @@
 """Politeness: robots.txt, pauses and requests to wait are obeyed, host by host."""
 
 import asyncio
+import gzip
 import random
 from datetime import UTC, datetime
 from itertools import pairwise
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
+from protego import Protego
 
 from snapshots.errors import FetchFailed, SourceRefused
-from snapshots.fetching import pacing
+from snapshots.fetching import pacing, robots, web
 from snapshots.fetching.pacing import MOST_AT_ONCE, Pacing
 from snapshots.fetching.retrying import back_off, retry_after
-from snapshots.model import HostRule, Visiting
+from snapshots.fetching.web import Web
+from snapshots.model import HostRule, Role, Source, Visiting
 
 PAGE = b"<html><body><p>text</p></body></html>"
+LOOPBACK = Visiting(pause_seconds=0, allow_networks=("127.0.0.0/8",))
 
 
 @pytest.mark.parametrize(
@@ -152,3 +156,74 @@ def test_back_off_doubles_and_differs():
 def test_a_senseless_retry_after_is_none_or_long(value):
     found = retry_after(value, datetime.now(UTC))
     assert found is None or found >= 999_999_999
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Crawl-delay: 2.5", 2.5),
+        ("Crawl-delay: -2", 0.0),
+        ("Crawl-delay: nan", 0.0),
+        ("Crawl-delay: 99999999", 3600.0),
+        ("Request-rate: 1/5s", 5.0),
+        ("Request-rate: 3/1m", 20.0),
+        ("Request-rate: 0/5s", 0.0),
+        ("Request-rate: 1/" + "9" * 400, 3600.0),
+        ("Request-rate: 9/5s\nCrawl-delay: 4", 4.0),
+        ("Request-rate: 1/5s\nCrawl-delay: 4", 5.0),
+        ("", 0.0),
+    ],
+)
+def test_the_pause_that_robots_ask_for_is_the_longest_of_what_they_say(line, seconds):
+    rules = robots.Rules("Hexapla", Protego.parse(f"User-agent: *\n{line}\n"))
+    assert rules.pause_seconds == seconds
+
+
+def test_a_pause_that_robots_ask_for_is_kept_between_pages(site, reply):
+    site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.3"
+    asked = []
+
+    def page(request):
+        asked.append(monotonic())
+        reply(PAGE)(request)
+
+    site.pages |= {"/a": page, "/b": page}
+
+    async def run():
+        async with Web(LOOPBACK, environment={}) as visiting:
+            for path in ("/a", "/b"):
+                source = Source(
+                    work="w",
+                    slug="s",
+                    language="tr",
+                    role=Role.REPORT,
+                    publisher="p",
+                    url=site.address + path,
+                )
+                (await visiting.visit(source)).body.close()
+
+    asyncio.run(run())
+    first, second = asked
+    assert second - first >= 0.29
+
+
+def test_robots_that_do_not_come_fail_the_visit(site, visit, monkeypatch):
+    monkeypatch.setattr(web, "_ROBOTS_SECONDS", 0.1)
+    site.pages["/robots.txt"] = lambda _request: sleep(0.5)
+    site.pages["/a"] = PAGE
+    with pytest.raises(FetchFailed, match=r"robots\.txt did not come within 0\.1 seconds"):
+        visit(f"{site.address}/a")
+    assert site.paths() == []
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_of_robots_that_are_endless_the_beginning_counts(site, reply, visit, monkeypatch, pack):
+    monkeypatch.setattr(robots, "MOST_BYTES", 1_000)
+    text = b"User-agent: *\nDisallow: /a\n" + "# ılık\n".encode() * 9_000 + b"Disallow: /b\n"
+    packed = pack(text)
+    coding = [] if packed == text else [("Content-Encoding", "gzip")]
+    site.pages["/robots.txt"] = reply(packed, *coding, content_type="text/plain")
+    site.pages |= {"/a": PAGE, "/b": PAGE}
+    with pytest.raises(SourceRefused):
+        visit(f"{site.address}/a")
+    assert visit(f"{site.address}/b").body == PAGE
