@@ -7,6 +7,8 @@ from pathlib import Path
 from time import monotonic
 
 from snapshots.errors import FetchFailed, SourceGone, SourceRefused
+from snapshots.fetching import rendering
+from snapshots.fetching.media import MOST_BYTES
 
 WRITTEN_LATER = b"""<!doctype html><html><head><meta charset=windows-1254></head><body>
 <article id=a></article><script src="/s.js"></script></body></html>"""
@@ -172,3 +174,54 @@ def children() -> set[str]:
         found |= new
         waiting += new
     return found
+
+
+def test_a_page_that_its_server_moved_elsewhere_gets_its_parts_there_without_our_secrets(
+    site, second_site, reply, rendered
+):
+    site.pages["/"] = reply(b"", ("Location", f"{second_site.address}/new"), status=302)
+    second_site.pages["/new"] = b"<body><script src=/s.js></script>"
+    second_site.pages["/s.js"] = "document.body.append('ışık')".encode()
+    headers = (("Authorization", "Bearer geheim"),)
+    (found,) = rendered(site.address + "/", headers=headers)
+    assert "ışık" in found.body.decode()
+    assert {h.get("authorization") for _, h in site.asked if _ == "/"} == {"Bearer geheim"}
+    asked = [path for path, _ in second_site.asked]
+    assert {"/new", "/s.js"} <= set(asked)
+    assert not [h for _, h in second_site.asked if "authorization" in h]
+
+
+def test_pages_that_ask_for_too_much_or_write_too_much_fail_whatever_is_under_way(
+    site, reply, rendered, monkeypatch
+):
+    monkeypatch.setattr(rendering, "MOST_BYTES", 10_000)
+    serialised = rendering._SERIALISED.replace(str(MOST_BYTES), "10000")
+    monkeypatch.setattr(rendering, "_SERIALISED", serialised)
+    slow = threading.Event()
+    site.pages["/asks"] = b"<script>for (const p of ['slow', 1, 2, 3]) fetch('/' + p)</script>"
+    site.pages["/slow"] = lambda _request: slow.wait(10)
+    site.pages |= {f"/{n}": reply(b"x" * 4_000, content_type="text/plain") for n in (1, 2, 3)}
+    site.pages["/writes"] = b"<body><script>document.body.append('x'.repeat(10000))</script>"
+    began = monotonic()
+    asks, writes = rendered(f"{site.address}/asks", f"{site.address}/writes")
+    slow.set()
+    assert isinstance(asks, FetchFailed)
+    assert "the parts of the page have more than 10,000 bytes" in str(asks)
+    assert isinstance(writes, FetchFailed)
+    assert "the rendered page has more than 10,000 characters" in str(writes)
+    assert monotonic() - began < 9
+
+
+def test_what_a_page_opens_is_closed_and_what_it_says_to_people_waits_for_nobody(
+    site, reply, rendered
+):
+    site.pages["/"] = b"<body><script src=/old.js></script>"
+    site.pages["/old.js"] = reply(b"", ("Location", "/new.js"), status=301)
+    site.pages["/new.js"] = (
+        b"window.open('/other'); alert('!'); confirm('?'); prompt('?');"
+        b"document.body.append('written')"
+    )
+    site.pages["/other"] = b"<script>alert('again')</script>"
+    (found,) = rendered(site.address + "/")
+    assert b"written</body>" in found.body
+    assert "/other" not in site.paths()

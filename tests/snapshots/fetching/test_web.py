@@ -1,5 +1,6 @@
 """Visiting the web: what is kept of an answer, and what every other answer means."""
 
+import asyncio
 import gzip
 import zlib
 from time import monotonic, sleep
@@ -11,7 +12,10 @@ from snapshots.errors import FetchFailed, SourceGone, SourceRefused
 from snapshots.fetching import budget, retrying, robots
 from snapshots.fetching.answers import Unmodified
 from snapshots.fetching.conditional import Validators
+from snapshots.fetching.manners import Manner
 from snapshots.fetching.media import MOST_BYTES
+from snapshots.fetching.web import Web
+from snapshots.model import Role, Source, Visiting
 
 PAGE = "<!doctype html><p>Şuşa Bəyannaməsi 🕊️".encode()
 
@@ -287,3 +291,26 @@ def drip():
             drip_pause()
 
     return page
+
+
+def test_no_attempt_is_begun_for_which_no_time_is_left(site, reply):
+    site.pages["/a"] = reply(b"", status=503)
+
+    async def run():
+        visiting = Visiting(pause_seconds=0, allow_networks=("127.0.0.0/8",))
+        async with Web(visiting, environment={}) as web:
+            source = Source(
+                work="w",
+                slug="s",
+                language="tr",
+                role=Role.REPORT,
+                publisher="p",
+                url=f"{site.address}/a",
+            )
+            await web.visit(source, manner=Manner(seconds=0.4))
+
+    began = monotonic()
+    with pytest.raises(FetchFailed, match="503"):
+        asyncio.run(run())
+    assert monotonic() - began < 0.4
+    assert site.paths() == ["/a"]
