@@ -96,6 +96,22 @@ def test_lines_that_are_none_are_told_and_hide_no_others():
     assert len(listing.unread) == len(bad)
 
 
+def test_rows_of_a_table_that_are_none_are_told_and_hide_no_others():
+    table = json.loads(FORMS["JSON of Wayback"])
+    odd = [
+        5,
+        None,
+        "ılık",
+        [],
+        ["", ""],
+        ["k", "20200501100000", ""],
+        ["k", "20200501100000", "a\nb"],
+    ]
+    listing = read_index(json.dumps([table[0], *odd, *table[1:]]), WHERE)
+    assert listing.captures == (FIRST, REVISIT)
+    assert len(listing.unread) == len(odd)
+
+
 def test_a_page_is_no_list():
     with pytest.raises(NotImportable, match="with a page"):
         read_index("\n<!DOCTYPE html><p>Not found", WHERE)

@@ -9,6 +9,7 @@ import pytest
 from archive.errors import NotImportable
 from archive.importing.addresses import as_it_came, lead, original_of
 from archive.importing.listings import Listed
+from archive.importing.replays import captured_at
 from archive.importing.services import Kind, service_at
 from snapshots.errors import FetchFailed, SourceGone
 
@@ -87,6 +88,27 @@ def test_the_original_of_an_original_that_is_a_replay_is_the_outer_one():
 )
 def test_every_redirect_stays_in_the_archive(location, next_one):
     assert lead(RAW, location) == next_one
+
+
+def test_from_what_is_no_replay_redirects_lead_as_they_say():
+    assert lead("https://a.example/page", "/new") == "https://a.example/new"
+    assert lead("https://a.example/page", RAW) == RAW
+
+
+@pytest.mark.parametrize(
+    ("stated", "moment"),
+    [
+        ("Fri, 01 May 2020 10:00:00 GMT", CAPTURE.at),
+        ("2020-05-01T13:00:00+03:00", CAPTURE.at),
+        (None, None),
+        ("", None),
+        ("yesterday", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("Fri, 99 May 2020 10:00:00 GMT", None),
+    ],
+)
+def test_when_a_capture_was_made_is_read_from_its_header_if_that_says_so(stated, moment):
+    assert captured_at(stated) == moment
 
 
 def test_the_nearest_capture_is_another_one():

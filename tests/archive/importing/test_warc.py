@@ -19,6 +19,7 @@ from archive.errors import NotImportable
 from archive.exporting.captures import METADATA_TYPE
 from archive.importing.model import Imported, Refused, Revisited, Withdrawn
 from archive.importing.warc import WarcFile
+from snapshots.fetching.redirects import MOST_REDIRECTS
 from snapshots.identifiers import snapshot_id
 
 URL = "https://www.example.org/şartlar?dil=tr"
@@ -312,6 +313,31 @@ def test_what_a_file_says_of_its_snapshots_need_not_be_true(tmp_path: Path, told
     (event,) = crawl.events(tmp_path)
     assert event.source == ("law", "tr")
     assert event.snapshot.exchanges == ()
+
+
+@pytest.mark.parametrize("told", [b"{", b"[1]", b"5", b"\xff", b"[" * 100_000])
+def test_what_a_file_says_of_a_snapshot_that_is_no_object_is_refused_alone(tmp_path: Path, told):
+    crawl = Crawl()
+    crawl.add("urn:x", told, kind="metadata", refers=2, **{"Content-Type": METADATA_TYPE})
+    crawl.add()
+    refused, imported = crawl.events(tmp_path)
+    assert "what it says of a snapshot is not" in refused.problem
+    assert imported.snapshot.body == HTML
+
+
+def test_a_way_of_too_many_redirects_is_not_remembered(tmp_path: Path):
+    crawl = Crawl()
+    for step in range(MOST_REDIRECTS + 1):
+        address, headers = f"http://example.org/{step}", [("Location", f"/{step + 1}")]
+        crawl.add(address, body=b"", status="302 Found", headers=headers)
+    crawl.add(f"http://example.org/{MOST_REDIRECTS}")
+    crawl.add(f"http://example.org/{MOST_REDIRECTS + 1}", body=HTML + b"!")
+    addresses = {("law", "tr"): "http://example.org/0"}
+    last, beyond = crawl.events(tmp_path, addresses=addresses)
+    assert last.source == ("law", "tr")
+    assert len(last.snapshot.exchanges) == MOST_REDIRECTS + 1
+    assert beyond.source != ("law", "tr")
+    assert beyond.snapshot.url == f"http://example.org/{MOST_REDIRECTS + 1}"
 
 
 @pytest.mark.parametrize("packed", [True, False])

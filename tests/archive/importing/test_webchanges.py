@@ -10,6 +10,7 @@ import msgpack
 import pytest
 
 from archive.errors import NotImportable
+from archive.importing import jobs as jobs_module
 from archive.importing.model import Imported, Refused, Revisited
 from archive.importing.webchanges import WebChanges
 
@@ -188,6 +189,17 @@ def test_what_is_no_page_of_the_web_is_refused(folder, location):
 def test_a_list_of_jobs_that_cannot_be_read_is_said_to_be_one(folder, jobs):
     with pytest.raises(NotImportable, match=r"jobs\.yaml"):
         WebChanges(folder(packed("a"), jobs=jobs), {})
+
+
+def test_a_list_of_jobs_that_is_too_long_is_not_read(folder, monkeypatch):
+    monkeypatch.setattr(jobs_module, "_LARGEST", 100)
+    with pytest.raises(NotImportable, match="more than 100 bytes"):
+        WebChanges(folder(packed("a"), jobs=JOBS + "# ılık\n" * 100), {})
+
+
+def test_a_job_that_names_no_place_hides_no_other(folder):
+    events = list(WebChanges(folder(packed("a"), jobs=f"name: nothing\n---\n{JOBS}"), {}).events())
+    assert [type(each) for each in events] == [Imported]
 
 
 def test_the_list_of_jobs_may_stand_elsewhere(folder, tmp_path):
