@@ -228,3 +228,18 @@ def test_a_writer_has_its_many_packs_packed(archive: Archive, snapshot_of: Snaps
     while needs_packing(archive) and time.monotonic() < give_up_at:
         time.sleep(0.05)
     assert not needs_packing(archive)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xfftOc\x00\x00\x00\x02", b"no index\n" * 200])
+def test_an_index_that_cannot_be_read_is_left_to_whoever_verifies(
+    archive: Archive, snapshot_of: SnapshotOf, content: bytes
+):
+    keep_batches(archive, snapshot_of, range(3))
+    odd = archive.path / "objects" / "pack" / f"pack-{'0' * 40}.idx"
+    odd.write_bytes(content)
+    assert Pack(odd, 0) in list_packs(archive.path)
+    assert pack_all(archive)
+    assert odd.read_bytes() == content
+    assert len([pack for pack in list_packs(archive.path) if pack.count]) == 1
+    archive.close()
+    assert verify(archive).is_sound

@@ -295,3 +295,34 @@ def test_a_snapshot_served_after_the_repair_is_the_one_that_was_kept(
     repair(archive.path, str(tmp_path / "backup"))
     archive.close()
     assert first.load(archive) == body
+
+
+def test_a_backup_that_is_damaged_as_well_is_refused_and_nothing_is_touched(
+    archive: Archive, keep: Keep, tmp_path: Path
+):
+    keep(0)
+    mirror = tmp_path / "mirror.git"
+    subprocess.run(["git", "clone", "-q", "--mirror", str(archive.path), str(mirror)], check=True)
+    commit = archive.head()
+    archive.close()
+    for repository in (archive.path, mirror):
+        unpack(repository)
+        path = repository / "objects" / commit[:2] / commit[2:]
+        path.chmod(0o644)
+        path.write_bytes(b"")
+    before = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+    with pytest.raises(NotRepairable, match=r"Nothing was repaired: .* could not be read"):
+        repair(archive.path, str(mirror))
+    after = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+    assert {p: c for p, c in after.items() if ".lock" not in p.name} == before
+
+
+def unpack(repository: Path) -> None:
+    """Let every object stand in a file of its own."""
+    for pack in sorted((repository / "objects" / "pack").glob("*.pack")):
+        moved = pack.rename(repository / pack.name)
+        for other in pack.parent.glob(f"{pack.stem}.*"):
+            other.unlink()
+        with moved.open("rb") as content:
+            command = ["git", "--git-dir", str(repository), "unpack-objects", "-q"]
+            subprocess.run(command, stdin=content, check=True)

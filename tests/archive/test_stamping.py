@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,21 @@ def test_a_reply_that_is_none_dates_nothing(
     (checked,) = check_stamps(archive, [authority.root])
     assert checked.stamped_at is None
     assert checked.saying.startswith("Time-stamp of an unknown time: it proves nothing")
+
+
+@pytest.mark.parametrize("other", [{"sha256": "0" * 64}, {"snapshots": 7}])
+def test_a_statement_that_is_not_the_stamped_one_is_found(
+    archive: Archive, snapshot_of: SnapshotOf, authority, other: dict[str, object]
+):
+    with writing(archive) as writer:
+        writer.keep("w", "s", snapshot_of(0))
+        writer.commit()
+        statement, reply = stamp(archive, authority.reply)
+        forged = replace(statement, **other)
+        writer.keep_stamp(statement.commit, snapshot_of(0).fetched_at, _content(forged), reply)
+    (checked,) = check_stamps(archive, [authority.root])
+    assert checked.faults[:2] == (
+        "what is kept is not what was stamped",
+        "the authority stamped something else",
+    )
+    assert "it proves nothing" in checked.saying

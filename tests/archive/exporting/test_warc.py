@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,8 +17,8 @@ from archive.exporting.warc import Selection, export_wacz, export_warc
 from archive.keeping import writing
 from archive.packing import pack_new
 from snapshots.digests import sha256
-from snapshots.identifiers import snapshot_id
-from snapshots.model import Snapshot
+from snapshots.identifiers import from_digits, snapshot_id
+from snapshots.model import Outcome, Snapshot, Visit
 from snapshots.surts import capture_key
 from warc_records import HOSTILE, moved, of_kind, records_of
 
@@ -196,3 +197,21 @@ def test_nothing_is_written_over(archive, everything, tmp_path: Path):
     with pytest.raises(AlreadyThere):
         export_warc(archive, everything, tmp_path / "a.warc.gz")
     assert [path.name for path in tmp_path.glob("*a.*")] == ["a.cdxj"]
+
+
+@pytest.mark.parametrize("snapshot", [None, from_digits("1" * 40)])
+def test_a_visit_that_found_what_is_not_there_is_no_revisit(
+    archive, kept, everything, tmp_path: Path, snapshot
+):
+    visit = Visit(
+        work="w",
+        source="s",
+        visited_at=kept[2].fetched_at + timedelta(days=9),
+        outcome=Outcome.UNCHANGED,
+        snapshot=snapshot,
+    )
+    with writing(archive) as writer:
+        writer.keep_visits("run-9", [visit])
+    exported = export_warc(archive, everything, tmp_path / "a.warc.gz")
+    assert (exported.captures, exported.revisits) == (4, 2)
+    assert len(of_kind((tmp_path / "a.warc.gz").read_bytes(), "revisit")) == 2
