@@ -266,14 +266,11 @@ def test_what_no_one_has_any_more_is_named_and_the_rest_is_repaired(
 def test_a_sound_archive_is_left_as_it_is(archive: Archive, keep: Keep, tmp_path: Path):
     keep(0)
     back_up(archive, tmp_path / "backup")
-    before = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+    before = content_of(archive.path)
     assert repair(archive.path, str(tmp_path / "backup")) == Repair(
         restored=(), lost=(), aside=None, branch=None
     )
-    after = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
-    assert {p: c for p, c in after.items() if ".lock" not in p.name} == {
-        p: c for p, c in before.items() if ".lock" not in p.name
-    }
+    assert content_of(archive.path) == before
 
 
 @pytest.mark.parametrize("source", ["--upload-pack=touch /tmp/x", "nowhere", "ext::sh -c true"])
@@ -310,11 +307,16 @@ def test_a_backup_that_is_damaged_as_well_is_refused_and_nothing_is_touched(
         path = repository / "objects" / commit[:2] / commit[2:]
         path.chmod(0o644)
         path.write_bytes(b"")
-    before = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+    before = content_of(archive.path)
     with pytest.raises(NotRepairable, match=r"Nothing was repaired: .* could not be read"):
         repair(archive.path, str(mirror))
-    after = {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
-    assert {p: c for p, c in after.items() if ".lock" not in p.name} == before
+    assert content_of(archive.path) == before
+
+
+def content_of(repository: Path) -> dict[Path, bytes]:
+    """The files of a repository but for its locks."""
+    files = (path for path in repository.rglob("*") if path.is_file() and ".lock" not in path.name)
+    return {path: path.read_bytes() for path in files}
 
 
 def unpack(repository: Path) -> None:
