@@ -39,6 +39,11 @@ class Seen:
         """Tell whether the newest snapshot has the bytes of this digest."""
         return self.latest is not None and self.latest.body_sha256 == body_sha256
 
+    def forget(self) -> None:
+        """Forget the bytes that were brought, which may stand in a file."""
+        if isinstance(self.brought, Arrived):
+            self.brought.body.close()
+
 
 @dataclass(frozen=True, slots=True)
 class News:

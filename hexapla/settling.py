@@ -22,7 +22,6 @@ from hexapla.news import News, Seen, read_ahead
 from hexapla.rereading import reread_if_outdated
 from hexapla.suspecting import suspicion
 from snapshots.errors import FetchError, NotWritable, ReadingFailed, SourceGone, SourceRefused
-from snapshots.fetching.answers import Arrived
 from snapshots.model import Outcome, Reading, Snapshot, SnapshotID, Source, Visit
 
 Judge = Callable[[Snapshot, Reading, Sequence[str] | None, str], str | None]
@@ -60,10 +59,14 @@ class Settler:
 
         Raises: ArchiveError when something could not be kept.
         """
-        for each, news in read_ahead(seen, self._folder):
-            if self._stopped:
-                break
-            self._waiting.append(self._settled(each, news))
+        try:
+            for each, news in read_ahead(seen, self._folder):
+                if self._stopped:
+                    break
+                self._waiting.append(self._settled(each, news))
+        finally:
+            for each in seen:
+                each.forget()
         late = monotonic() - self._noted_at >= NOTED_AFTER_SECONDS
         if late or len(self._waiting) >= _NOTED_TOGETHER:
             self.note()
@@ -102,8 +105,7 @@ class Settler:
         except Exception as error:  # noqa: BLE001  one source never stops the others
             return replace(visit, outcome=Outcome.FAILED, reason=surprise(seen.source, error))
         finally:
-            if isinstance(seen.brought, Arrived):
-                seen.brought.body.close()
+            seen.forget()
 
     def _reread(self, seen: Seen) -> ReadingFailed | None:
         """Read the newest snapshot again if its rules are old; return why it cannot be read.

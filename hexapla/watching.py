@@ -255,11 +255,11 @@ def _seen(arrived: Seen | Exception) -> Seen:
 
 
 def _forget(unsettled: _Unsettled) -> None:
-    """Close what arrived and was not settled, as the round was interrupted."""
+    """Forget what arrived and was not settled, as the round was interrupted."""
     while not unsettled.empty():
         arrived = unsettled.get_nowait()
-        if isinstance(arrived, Seen) and isinstance(arrived.brought, Arrived):
-            arrived.brought.body.close()
+        if isinstance(arrived, Seen):
+            arrived.forget()
 
 
 def _open_as_many_as_we_may() -> None:

@@ -1,9 +1,11 @@
 """Turns come in time, and a signal ends them cleanly, whether in a turn or between two."""
 
+import asyncio
 import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla.recurring import Clock, pause, recur
+from hexapla.recurring import Clock, cancelling, pause, recur
 
 PROGRAM = Path(sys.executable).with_name("hexapla")
 HOUR = timedelta(hours=1)
@@ -95,6 +97,27 @@ def test_a_signal_ends_it(number, turn_seconds):
     process.send_signal(number)
     out, _ = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, "ended\n")
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_interrupts_what_the_first_does_not_end(second):
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(20)
+        except asyncio.CancelledError:
+            signal.raise_signal(second)
+            await asyncio.sleep(20)
+
+    async def told_twice() -> None:
+        task = asyncio.create_task(stubborn())
+        asyncio.get_running_loop().call_later(0.05, signal.raise_signal, signal.SIGINT)
+        with cancelling(task):
+            await task
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(told_twice())
+    assert time.monotonic() - began < 10
 
 
 def test_a_watch_goes_on_for_ever_through_mistakes_until_it_is_told_to_end(begun):
