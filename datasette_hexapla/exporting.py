@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import sqlite3
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from lxml import etree, html
 from datasette_hexapla.citing import FORMS
 from datasette_hexapla.errors import SiteNotExported
 from datasette_hexapla.headers import POLICY
-from datasette_hexapla.pages.addresses import RESERVED
+from datasette_hexapla.pages.addresses import RESERVED, with_options
 from snapshots.digests import sha256
 
 MARK = "hexapla-site.txt"
@@ -33,6 +33,12 @@ RECORDS = "records.db"
 _HOST = "hexapla-site-being-exported.invalid"
 _ROOT = f"http://{_HOST}"
 _FOLLOWED = frozenset(["before", "finding", "from", "skip", "show", "view", "work"])
+_LEADING = frozenset(["bead", "change", "lines"])
+"""Options that lead to the part of a page where something stands; files are linked themselves."""
+
+_PARTS = frozenset(["finding", "from"])
+_PLACE = re.compile(r"([a-zA-Z]+)([0-9]{1,9})")
+_WAITS = "data-waits"
 _LEFT_OUT = frozenset(["cite", "search", "sitemap"])
 # A file for each form of citation of each snapshot would be most of the site; programs need these.
 _FORMS = frozenset(["bib", "ris", "csl.json"])
@@ -64,6 +70,9 @@ class _Export:
     database: str
     waiting: deque[str] = field(default_factory=deque)
     seen: set[str] = field(default_factory=set)
+    led: dict[str, str] = field(default_factory=dict)
+    places: dict[str, dict[str, range]] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
     pages: int = 0
     files: int = 0
     size: int = 0
@@ -84,6 +93,7 @@ class _Export:
         if response.status_code in _MOVED:
             target = _followed(response.headers["location"], address)
             self.follow([target] if target else [])
+            self.led[address] = target or "/"
             content = _leading(_relative(target or "/", address))
         elif response.status_code != _FOUND:
             raise SiteNotExported(
@@ -101,12 +111,37 @@ class _Export:
         self.pages += path.name == "index.html"
         self.files += path.name != "index.html"
 
+    def finish(self) -> None:
+        """Lead links to the parts of pages on which their places stand, as all are known now."""
+        parts: dict[str, list[str]] = defaultdict(list)
+        for address in self.places:
+            parts[_whole(address)].append(address)
+        for address in self.waits:
+            path = self.folder / _file(address)
+            before = path.read_bytes()
+            page = html.document_fromstring(before.decode())
+            for element in page.xpath(f"//a[@{_WAITS}]"):
+                target, _, place = element.attrib.pop(_WAITS).partition("#")
+                target = self.led.get(target, target)
+                part = next((p for p in parts[target] if self._has(p, place)), target)
+                element.set("href", f"{_relative(part, address)}#{place}")
+            written: bytes = html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>")
+            path.write_bytes(written)
+            self.size += len(written) - len(before)
+
+    def _has(self, address: str, place: str) -> bool:
+        found = _PLACE.fullmatch(place)
+        return found is not None and int(found[2]) in self.places[address].get(found[1], ())
+
     def _page(self, text: str, address: str) -> bytes:
         page = html.document_fromstring(text)
+        self._note_places(page, address)
         for element in page.iter("a", "link", "script", "img"):
             for name in _LINKS:
                 if name in element.attrib:
                     self._relink(element, name, address)
+        if page.xpath(f"boolean(//a[@{_WAITS}])"):
+            self.waits.append(address)
         for form in list(page.iter("form")):
             _leave_out(form)
         for named in page.xpath("//meta[@property='og:url']"):
@@ -119,6 +154,12 @@ class _Export:
         head.insert(1, policy)
         written: bytes = html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>")
         return self._placed(written)
+
+    def _note_places(self, page: Any, address: str) -> None:
+        self.places[address] = _places(page)
+        # A snapshot stands at every form of its ID; leafing leads through the parts of one of them.
+        for whole in page.xpath("//link[@rel='canonical']/@href"):
+            self.led[_whole(address)] = whole.removeprefix(_ROOT)
 
     def public(self, address: str) -> str:
         """Return where the page *address* will stand on the web."""
@@ -139,6 +180,8 @@ class _Export:
             return
         self.follow([target])
         element.set(name, _relative(target, address) + hash_ + fragment)
+        if fragment and _LEADING & _options(link).keys():
+            element.set(_WAITS, f"{target}#{fragment}")
 
     def _placed(self, content: bytes) -> bytes:
         return content.replace(_ROOT.encode(), self.address.encode())
@@ -174,6 +217,7 @@ async def export_site(
         await export.write(export.waiting.popleft())
         done += 1
         advance(done, len(export.seen))
+    export.finish()
     _copy_records(records_path, folder / RECORDS)
     (folder / MARK).write_text("A reading room of Hexapla, exported as files.\n", encoding="utf-8")
     _write_sitemap(export)
@@ -193,9 +237,36 @@ def _followed(link: str, address: str) -> str | None:
         return None
     if path.endswith(_OTHER_FORMS) and name == "s":
         return None
-    options = parse_qsl(parts.query)
-    kept = parts.query and {name for name, _ in options} <= _FOLLOWED
-    return f"{path}?{parts.query}" if kept else path
+    options = _options(link)
+    followed = {name: value for name, value in options.items() if name not in _LEADING}
+    if not followed.keys() <= _FOLLOWED:
+        followed = {}
+    if followed == options and options:
+        return f"{path}?{parts.query}"
+    return with_options(path, **followed)
+
+
+def _options(link: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(link).query))
+
+
+def _whole(address: str) -> str:
+    """Return the address of the page of which that at *address* is a part.
+
+    >>> _whole("/c/0-1?view=inline&from=40")
+    '/c/0-1?view=inline'
+    """
+    options = {name: each for name, each in _options(address).items() if name not in _PARTS}
+    return with_options(urlsplit(address).path, **options)
+
+
+def _places(page: Any) -> dict[str, range]:
+    """Return which numbered places there are on *page*, by what stands before their numbers."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for place in page.xpath("//@id"):
+        if found := _PLACE.fullmatch(place):
+            numbers[found[1]].append(int(found[2]))
+    return {name: range(min(each), max(each) + 1) for name, each in numbers.items()}
 
 
 def _file(address: str) -> str:

@@ -89,7 +89,7 @@ def comparison(code: str) -> str:
 
 
 def one_passage(code: str, bead: int) -> str:
-    """Return the address of a passage of a comparison; it leads to the page that shows it.
+    """Return the address of a passage of a comparison; it leads to the part that shows it.
 
     >>> one_passage("0123456789ab~ba9876543210", 7)
     '/t/0123456789ab~ba9876543210?bead=7#b7'

@@ -166,11 +166,16 @@ def _title(connection: Connection, work: str) -> str:
     return found["title"] if found else work
 
 
-def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
+def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage | Elsewhere:
     row = known.alignment
     base = joined(connection, row["base"], json.loads(row["base_versions"]))
     translation = joined(connection, row["translation"], json.loads(row["translation_versions"]))
-    first, shown = _shown(known.beads, base, translation, asked)
+    if wanted := asked.number("bead", otherwise=0, most=len(known.beads)):
+        first, _ = _shown(known.beads, base, translation, first=1, wanted=wanted)
+        part = addresses.with_options("", **{"from": first if first > 1 else None})
+        return Elsewhere(addresses.comparison(row["code"]), f"{part}#b{wanted}")
+    first = asked.number("from", otherwise=1, most=len(known.beads))
+    first, shown = _shown(known.beads, base, translation, first=max(first, 1))
     marks = known.findings.marked(first, first + len(shown) - 1)
     highlights = _highlights(marks)
     rows = [_bead_row(bead, (base, translation), highlights, marks, known.stale) for bead in shown]
@@ -208,15 +213,17 @@ def _page(connection: Connection, asked: Asked, known: _Told) -> ComparisonPage:
 
 
 def _shown(
-    beads: Sequence[Facts], base: JoinedText, translation: JoinedText, asked: Asked
+    beads: Sequence[Facts],
+    base: JoinedText,
+    translation: JoinedText,
+    *,
+    first: int,
+    wanted: int = 0,
 ) -> tuple[int, Sequence[Facts]]:
-    """Return the number of the first bead on the page that is *asked* for, and its beads.
+    """Return the beads that one page can carry, and the number of its first one.
 
-    Pages are counted from the first bead on, so that a bead that is asked for stands on one of
-    those that leafing leads through.
+    That is *first*, or where leafing from there comes to the page that has the bead *wanted*.
     """
-    first = min(max(asked.number("from", otherwise=1), 1), max(len(beads), 1))
-    wanted = asked.number("bead", otherwise=0, most=len(beads))
     while True:
         rest = beads[first - 1 :]
         texts = (

@@ -49,6 +49,22 @@ def test_every_link_leads_to_a_file_or_away(exported):
     assert count > 100
 
 
+def test_every_link_to_a_place_on_a_page_leads_to_that_place(exported):
+    folder, _ = exported
+    places = {path: set(page.xpath("//@id")) for path, page in pages(folder).items()}
+    lost = []
+    for path, page in pages(folder).items():
+        for link in page.xpath("//a/@href"):
+            parts = urlsplit(link)
+            if parts.scheme or not parts.fragment:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() / "index.html"
+            if unquote(parts.fragment) not in places[target if parts.path else path]:
+                lost.append((str(path.relative_to(folder)), link))
+    assert lost == []
+    assert any("from=" in str(path) for path in places)
+
+
 def test_pages_need_no_server_and_run_nothing(exported):
     folder, _ = exported
     for path, page in pages(folder).items():
