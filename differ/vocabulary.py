@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from differ.findings.pairs import Sign
 from differ.lexicon.patterns import any_of, primary
 from differ.model import Rule, Severity, Span, Tier
-from snapshots.languages import fold_case
+from snapshots.languages import fold_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +91,7 @@ def settles(vocabulary: Vocabulary, languages: tuple[str, str], word: str) -> bo
     here, there = languages
     return any(
         (primary(term.base_language), primary(term.translation_language)) == (here, there)
-        and _pattern(term.base, here).match(fold_case(word.strip("*"), here))
+        and _pattern(term.base, here).match(fold_in_place(word.strip("*"), here))
         for term in _both_ways(vocabulary.terms)
     )
 
@@ -103,14 +103,13 @@ def _both_ways(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 def _find(side: Side, *terms: str) -> Span | None:
-    folded = fold_case(side.words, side.language)
-    found = _pattern(terms, side.language).search(folded)
-    return Span(*found.span()) if found and len(folded) == len(side.words) else None
+    found = _pattern(terms, side.language).search(fold_in_place(side.words, side.language))
+    return Span(*found.span()) if found else None
 
 
 @lru_cache(maxsize=4096)
 def _pattern(terms: tuple[str, ...], language: str) -> regex.Pattern[str]:
-    return any_of(fold_case(term, language).replace(" ", "_") for term in terms)
+    return any_of(fold_in_place(term, language).replace(" ", "_") for term in terms)
 
 
 def _confused(side: Side, term: Term, vocabulary: Vocabulary) -> Span | None:

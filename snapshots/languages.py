@@ -111,3 +111,23 @@ def fold_case(text: str, language: str) -> str:
         # NFC first: a decomposed İ is an I and a dot, and must not become ı and a dot.
         text = unicodedata.normalize("NFC", text).translate(_TURKIC_CASE)
     return unicodedata.normalize("NFC", text.casefold())
+
+
+def fold_in_place(text: str, language: str) -> str:
+    """Return *text* as `fold_case` does, but that every letter stays at its place.
+
+    What is found in it stands there in *text*, too. A letter that is folded to several stays: ß.
+
+    >>> fold_in_place("GEMÄß", "de"), fold_in_place("IRAK", "tr")
+    ('gemäß', 'ırak')
+    """
+    whole = fold_case(text, language)
+    if len(whole) == len(text):
+        return whole
+    return "".join(_fold_letter(letter, language) for letter in text)
+
+
+@lru_cache(maxsize=1024)
+def _fold_letter(letter: str, language: str) -> str:
+    forms = (fold_case(letter, language), letter.lower())
+    return next((form for form in forms if len(form) == 1), letter)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from differ.alignment.ends import Ends
     from differ.model import Encoder, Text, Vectors
 
-ALGORITHM = "beads/2"
+ALGORITHM = "beads/3"
 
 _COARSE_SHAPES = ((1, 1), (1, 2), (2, 1))
 _LARGEST_BEAD = 6

@@ -9,7 +9,7 @@ from differ.lexicon.negation import negation
 from differ.lexicon.patterns import primary
 from differ.lexicon.set_phrases import looked_past
 from differ.model import Rule, Severity, Span, Tier
-from snapshots.languages import fold_case
+from snapshots.languages import fold_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,24 +36,21 @@ def negations(pair: Pair, encoder: Encoder) -> Iterator[Sign]:
 
 
 def _denials(side: Side) -> tuple[Span, ...] | None:
-    known, words = negation(primary(side.language)), _read(side)
-    if known is None or words is None:
+    known = negation(primary(side.language))
+    if known is None:
         return None
-    return tuple(Span(*found.span()) for found in known.plain.finditer(words))
+    return tuple(Span(*found.span()) for found in known.plain.finditer(_read(side)))
 
 
-def _read(side: Side) -> str | None:
+def _read(side: Side) -> str:
     """Return the words of *side* as tables are written, without phrases that deny nothing."""
-    folded = fold_case(side.words, side.language)
-    if len(folded) != len(side.words):
-        return None
-    return looked_past(folded, primary(side.language))
+    return looked_past(fold_in_place(side.words, side.language), primary(side.language))
 
 
 def _taken_back(side: Side, denials: tuple[Span, ...]) -> bool:
     """Tell whether the *denials* may say yes: two of them, or one beside a word that denies."""
     known, words = negation(primary(side.language)), _read(side)
-    if known is None or words is None:
+    if known is None:
         return False
     if known.cancels and len(denials) % 2 == 0:
         return True
@@ -68,7 +65,7 @@ def _one_sided(
     side: Side, other: Side, denials: tuple[Span, ...], encoder: Encoder, *, in_base: bool
 ) -> Iterator[Sign]:
     known = negation(primary(other.language))
-    hidden = known is not None and known.hidden.search(fold_case(other.words, other.language))
+    hidden = known is not None and known.hidden.search(fold_in_place(other.words, other.language))
     gain = _gain(side, other, denials, encoder)
     alarm = gain >= _ALARM_GAIN and not hidden and not _taken_back(side, denials)
     said = side.words[denials[0].start : denials[0].end]

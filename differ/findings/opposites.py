@@ -17,7 +17,7 @@ from differ.lexicon.opposites import CONVERSES, opposites
 from differ.lexicon.patterns import primary
 from differ.lexicon.set_phrases import looked_past
 from differ.model import Rule, Severity, Span, Tier
-from snapshots.languages import fold_case
+from snapshots.languages import fold_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,8 +67,6 @@ def opposite_terms(
     what they know to be rendered is not told.
     """
     base, translation = _read(pair.base), _read(pair.translation)
-    if base is None or translation is None:
-        return
     languages = pair.base.language, pair.translation.language
     there = Renderings(dictionaries, *languages)
     here = Renderings(dictionaries, *reversed(languages))
@@ -95,11 +93,8 @@ def opposite_terms(
         yield _sign(contrast, Tier.SHADING if doubtful else Tier.ALARM)
 
 
-def _read(side: Side) -> str | None:
-    folded = fold_case(side.words, side.language)
-    if len(folded) != len(side.words):
-        return None
-    return looked_past(folded, primary(side.language))
+def _read(side: Side) -> str:
+    return looked_past(fold_in_place(side.words, side.language), primary(side.language))
 
 
 def _contrasts(pair: Pair, base: str, translation: str) -> Iterator[_Contrast]:
@@ -128,7 +123,7 @@ def _by_dictionary(
         return
     known = list(rendered_words(side, renderings))
     there = {key for _, key in content_spans(other)}
-    folded = fold_case(side.words, side.language)
+    folded = fold_in_place(side.words, side.language)
     for word in known:
         if any(stands(rendering, there) for rendering in word.renderings):
             continue

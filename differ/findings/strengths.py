@@ -8,7 +8,7 @@ from differ.findings.pairs import Sign
 from differ.lexicon.modals import Strength, strengths
 from differ.lexicon.patterns import primary
 from differ.model import Rule, Severity, Span, Tier
-from snapshots.languages import fold_case
+from snapshots.languages import fold_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,7 @@ def strength(pair: Pair) -> Iterator[Sign]:
 
 
 def _found(side: Side) -> dict[Strength, Span]:
-    folded = fold_case(side.words, side.language)
-    if len(folded) != len(side.words):
-        return {}
+    folded = fold_in_place(side.words, side.language)
     found = {}
     for kind, pattern in strengths(primary(side.language)).items():
         match = pattern.search(folded)

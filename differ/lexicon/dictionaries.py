@@ -107,11 +107,14 @@ class _Articles:
         if not self._starts:
             return self._plain[entry.start : entry.start + length].decode("utf-8", "replace")
         first, last = entry.start // self._chunk, (entry.start + length) // self._chunk
-        together = b"".join(self.unpack(number) for number in range(first, last + 1))
+        chunks = [self.unpack(number) for number in range(first, last + 1)]
+        # Half an article may end in half a word, which is another word.
+        together = b"" if None in chunks else b"".join(filter(None, chunks))
         offset = entry.start - first * self._chunk
         return together[offset : offset + length].decode("utf-8", "replace")
 
-    def _unpack(self, number: int) -> bytes:
+    def _unpack(self, number: int) -> bytes | None:
+        """Return the chunk *number*, nothing beyond the last, None for one that is damaged."""
         if number + 1 >= len(self._starts):
             return b""
         packed = self._content[self._starts[number] : self._starts[number + 1]]
@@ -119,7 +122,7 @@ class _Articles:
             return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed)
         except zlib.error:
             # A damaged chunk costs its own words: nothing else hangs on it.
-            return b""
+            return None
 
 
 def _unpacked(content: bytes) -> bytes:

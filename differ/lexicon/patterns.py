@@ -19,10 +19,15 @@ _NOTHING = regex.compile(r"(?!)")
 def any_of(words: Iterable[str]) -> regex.Pattern[str]:
     """Return a pattern that finds any of *words*, in text whose case is folded.
 
+    Where a letter is folded to several, both spellings are found, as in Germany and in Switzerland.
+
     >>> any_of(["export*", "sold"]).findall("exporters sold soldiers")
     ['exporters', 'sold']
+    >>> any_of(["maß*"]).findall("maß, masse")
+    ['maß', 'masse']
     """
-    alternatives = [_alternative(word) for word in words]
+    spellings = dict.fromkeys(each for word in words for each in (word, word.casefold()))
+    alternatives = [_alternative(word) for word in spellings]
     return regex.compile("|".join(alternatives)) if alternatives else _NOTHING
 
 

@@ -97,6 +97,17 @@ def test_a_damaged_chunk_costs_only_its_own_words() -> None:
 
     found = dictionary(ARTICLES, pack=spoilt)
     assert found.translations("barış") == {"peace"}
+    assert dictionary(ARTICLES).translations("söz") == {"word"}
+    assert found.translations("söz") == frozenset()
+
+
+@pytest.mark.parametrize("pack", [dictzip, gzip.compress, bytes])
+def test_an_article_beyond_the_end_of_the_file_is_none(pack: Callable[[bytes], bytes]) -> None:
+    index = f"gemi\t{digits(10**9)}\t{digits(10**6)}\nkayık\tA\t{digits(10**9)}\n"
+    article = pack("kayık\n1. boat\n".encode())
+    found = Dictionary("made", ("tr", "en"), index=index.encode(), articles=article)
+    assert found.translations("gemi") == frozenset()
+    assert found.translations("kayık") == {"boat"}
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
