@@ -122,8 +122,7 @@ def _show_passage(collection: Collection, reference: str, *, as_json: bool) -> N
         return
     remark(f"snapshot   {citation.snapshot_id}\nsource     {citation.source}")
     remark(f"fetched    {citation.fetched_at} from {citation.url}")
-    if citation.became is not None:
-        _print_became(citation.became)
+    _print_became(citation.became)
     remark("")
     answer(citation.quotation or "")
 
@@ -284,11 +283,12 @@ def _print_citation(citation: Citation) -> None:
     if citation.passage is not None:
         answer(f"passage ID   {citation.passage}\nquotation    {citation.quotation}")
     answer(f"verify with  {citation.git}")
-    if citation.became is not None:
-        _print_became(citation.became)
+    _print_became(citation.became)
 
 
-def _print_became(became: Became) -> None:
+def _print_became(became: Became | None) -> None:
+    if became is None:
+        return
     remark(became.saying)
     if became.fate is Fate.CHANGED:
         remark("It now says:\n" + "\n".join(became.text))

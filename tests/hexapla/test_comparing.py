@@ -76,6 +76,15 @@ def test_any_two_texts_can_be_compared_at_a_date(run, demo):
     assert any(bead["place"] == "matched" for bead in pair["beads"])
 
 
+def test_a_part_stands_for_the_whole_text(run, built_demo, compared):
+    ended = run(
+        *("compare", "--collection", built_demo, "--json"),
+        *("shusha-declaration/tr-2", "shusha-declaration/en"),
+    )
+    (pair,) = json.loads(ended.out)
+    assert pair["base"] == compared["base"]
+
+
 def test_what_should_be_checked_makes_the_exit_code_5(run, demo):
     ended = run("compare", "--collection", demo, "shusha-declaration", "--exit-code")
     assert ended.code == 5

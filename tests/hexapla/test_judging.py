@@ -148,3 +148,17 @@ def test_a_verdict_can_be_given_in_one_translation_alone(run, treaties, findings
     assert findings(treaties)["dismissed"] == 0
     assert run("verdict", "--collection", treaties, key, "dismiss", "--in", "pact/en").code == 0
     assert findings(treaties)["dismissed"] == 1
+
+
+def test_a_key_cut_too_short_for_two_findings_judges_neither(run, treaties, records, findings):
+    first, second, *_ = [each["key"] for each in findings(treaties)["findings"]]
+    twin = first[:8] + second[8:]
+    with records(treaties) as database:
+        database.execute("update findings set key = ? where key = ?", [twin, second])
+    ended = run("verdict", "--collection", treaties, first[:8], "dismiss")
+    assert ended.code == 1
+    assert f"{first[:8]} begins the keys of 2 findings" in ended.err
+    assert first in ended.err
+    assert twin in ended.err
+    assert findings(treaties)["dismissed"] == 0
+    assert run("verdict", "--collection", treaties, first, "dismiss").code == 0

@@ -96,6 +96,14 @@ def test_terms_that_are_a_folder_are_told(run, treaties):
     assert "Make it a file that you may read" in ended.err
 
 
+def test_terms_that_no_person_wrote_are_not_read(run, treaties, monkeypatch):
+    monkeypatch.setattr("hexapla.vocabularies._MOST_BYTES", 1000)
+    (treaties / "terms.yml").write_bytes(b"#" + b"x" * 1233)
+    ended = run("compare", "--collection", treaties, WORK)
+    assert ended.code == 1
+    assert "terms.yml failed: it has 1,234 bytes, the most is 1,000" in ended.err
+
+
 def test_a_dictionary_that_the_user_has_is_used(run, treaties, folder_of_dictionaries):
     assert "opposite term" not in rules(run, treaties)
     put_dictionary(folder_of_dictionaries)
@@ -124,6 +132,15 @@ def test_a_dictionary_that_cannot_be_read_is_told(run, treaties, folder_of_dicti
     assert VARIABLE in ended.err
 
 
+def test_a_dictionary_whose_articles_are_a_folder_is_told(run, treaties, folder_of_dictionaries):
+    (folder_of_dictionaries / "freedict-tur-eng.index").write_text("tecim\tA\tZ\n", "utf-8")
+    (folder_of_dictionaries / "freedict-tur-eng.dict").mkdir()
+    ended = run("compare", "--collection", treaties, WORK)
+    assert ended.code == 1
+    assert "freedict-tur-eng" in ended.err
+    assert VARIABLE in ended.err
+
+
 def test_terms_are_suggested_as_yaml_that_can_be_pasted(run, treaties):
     told = run("terms", "suggest", "--collection", treaties, WORK)
     assert told.code == 0
@@ -132,3 +149,29 @@ def test_terms_are_suggested_as_yaml_that_can_be_pasted(run, treaties):
     again = run("terms", "suggest", "--collection", treaties)
     assert again.out == ""
     assert "often enough" in again.err
+
+
+def test_works_and_languages_without_terms_are_passed_over(run, treaties):
+    """A work in one language, and a translation of which no words stand together often."""
+    german = "Die Parteien arbeiten zusammen.\n\nDas Abkommen gilt.\n"
+    (treaties / "de.txt").write_text(german, "utf-8")
+    for name, more in (("pact/de", ("--base", "tr")), ("alone/de", ())):
+        added = run(
+            *("add", "--collection", treaties, name, "de.txt", "--language", "de"),
+            *(
+                "--role",
+                "unofficial translation" if more else "authentic",
+                "--publisher",
+                "P",
+                *more,
+            ),
+        )
+        assert added.code == 0, added.err
+    assert run("watch", "--collection", treaties).code == 0
+    told = run("terms", "suggest", "--collection", treaties)
+    assert told.code == 0
+    assert told.out.startswith("terms:\n  # tr and en\n  - tr: koridor")
+    assert "tr and de" not in told.out
+    # Forms for several pairs name the base once, and count its translations.
+    page = run("compare", "--collection", treaties, WORK, "--html")
+    assert "pact/tr ~ 2 translations" in page.out
