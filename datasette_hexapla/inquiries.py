@@ -57,18 +57,19 @@ class Inquiry:
             with sqlite_timelimit(connection, TIME_LIMIT_MS):
                 return reader(connection, asked)
 
-        try:
-            while isinstance(page := await self._run(limited), Later):
-                await made(page.make)
-        except sqlite3.OperationalError as error:
-            # By its code: where an index is just being opened, the message says only that.
-            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
-                raise
-            raise TookTooLong(
-                "This took longer than a page may take, so it was given up. "
-                "Ask for less: more words in a search, or one work."
-            ) from error
-        return page
+        while True:
+            try:
+                return await self._run(limited)
+            except Later as later:
+                await made(later.make)
+            except sqlite3.OperationalError as error:
+                # By its code: where an index is just being opened, the message says only that.
+                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                raise TookTooLong(
+                    "This took longer than a page may take, so it was given up. "
+                    "Ask for less: more words in a search, or one work."
+                ) from error
 
     async def etag(self) -> str:
         """Return an ETag made of all that a page of ours depends on."""

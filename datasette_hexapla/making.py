@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from datasette_hexapla.errors import TookTooLong
 
-WAIT_SECONDS = 10.0
-MOST_WAITING = 8
+WAIT_SECONDS = 25.0
+"""Servers before ours give up after 30 seconds or more."""
+
+MOST_WAITING = 16
 
 # One at a time: two would take as long, and twice the memory.
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hexapla-making")

@@ -18,7 +18,7 @@ from datasette.utils.asgi import Response
 from datasette_hexapla import headers
 from datasette_hexapla.answering import View, view
 from datasette_hexapla.inquiries import Inquiry
-from datasette_hexapla.pages.asking import Elsewhere, Later
+from datasette_hexapla.pages.asking import Elsewhere
 from datasette_hexapla.routes import ROUTES, Route
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -64,7 +64,7 @@ def schema() -> dict[str, Any]:
 def page_of(route: Route) -> type:
     """Return what the page at *route* is, when it does not lead elsewhere."""
     told = get_type_hints(route.read)["return"]
-    (page,) = (each for each in _members(told) if each not in (Elsewhere, Later))
+    (page,) = (each for each in _members(told) if each is not Elsewhere)
     assert isinstance(page, type)  # noqa: S101 - pages are dataclasses
     return page
 

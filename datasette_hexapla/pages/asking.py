@@ -39,15 +39,16 @@ class Elsewhere:
     follows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
-    """What takes longer than a page may hold a connection: once *make* is done, ask again."""
+class Later(Exception):
+    """What a page needs takes longer than it may hold a connection: ask again after *make*."""
 
-    make: Callable[[], object]
+    def __init__(self, make: Callable[[], object]) -> None:
+        super().__init__()
+        self.make = make
 
 
 Read = Callable[[Connection, Asked], Any]
-"""Reads a page from the records: a value for its template, `Elsewhere`, or `Later`."""
+"""Reads a page from the records: a value for its template, or `Elsewhere`; it may raise `Later`."""
 
 
 def one(connection: Connection, sql: str, *values: object) -> Row | None:

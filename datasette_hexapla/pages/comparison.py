@@ -102,7 +102,7 @@ class Other:
 def read(connection: Connection, asked: Asked) -> ComparisonPage | Elsewhere:
     """Read the comparison that the address names, or make it, if the texts are no longer newest.
 
-    Raises: NoSuchPage, AmbiguousID.
+    Raises: NoSuchPage, AmbiguousID, Later.
     """
     code = asked.names["comparison"].replace(" ", "+")
     row = one(connection, "SELECT * FROM alignments WHERE code = ? ORDER BY name", code)

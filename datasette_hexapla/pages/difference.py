@@ -7,7 +7,7 @@ from functools import partial
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Later, Row, one
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, one
 from datasette_hexapla.pages.change import (
     VIEWS,
     ChangePage,
@@ -63,10 +63,10 @@ def choose(connection: Connection, asked: Asked) -> Elsewhere:
     return Elsewhere(addresses.difference(old, new))
 
 
-def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere | Later:
+def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere:
     """Read the differences between two snapshots, or have them compared first.
 
-    Raises: NoSuchPage, AmbiguousID.
+    Raises: NoSuchPage, AmbiguousID, Later.
     """
     old = find(connection, asked.names["old"])[0]
     new = find(connection, asked.names["new"])[0]
@@ -74,22 +74,20 @@ def read(connection: Connection, asked: Asked) -> ChangePage | Elsewhere | Later
         raise NoSuchPage("These two snapshots are of different works, so they are not compared.")
     ends = _version(connection, old), _version(connection, new)
     compared = compare(*ends, place(connection, new["source"]).language.tag)
-    if isinstance(compared, Later):
-        return compared
     path = addresses.difference(asked.names["old"], asked.names["new"])
     if part := the_part(asked, path, compared.told, ends):
         return part
     return _page(connection, asked, (old, new), ends, compared)
 
 
-def compare(old: Row, new: Row, language: str) -> Compared | Later:
-    """Return what is told of two texts, if they were compared before."""
+def compare(old: Row, new: Row, language: str) -> Compared:
+    """Return what is told of two texts, if they were compared before.
+
+    Raises: Later.
+    """
     # The texts themselves: two collections may have versions of one name.
     key = (*(sha256(each["text"].encode()) for each in (old, new)), language)
-    compared = _COMPARED.known(key)
-    if compared is None:
-        return Later(partial(_COMPARED.get, key, partial(_compare, old, new, language)))
-    return compared
+    return _COMPARED.ready(key, partial(_compare, old, new, language))
 
 
 def _page(

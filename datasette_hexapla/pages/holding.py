@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from datasette_hexapla.pages.asking import Connection, many, one
+from datasette_hexapla.pages.asking import Connection, Later, many, one
 
 T = TypeVar("T")
 
@@ -31,6 +32,16 @@ class Held(Generic[T]):
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
+
+    def ready(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value for *key*, which *make* would make.
+
+        Raises: Later, where it is not held.
+        """
+        known = self.known(key)
+        if known is None:
+            raise Later(partial(self.get, key, make))
+        return known
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value for *key*, made by *make* where it is not held."""

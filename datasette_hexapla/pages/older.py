@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
 
-from datasette_hexapla.errors import NoSuchPage, TookTooLong
+from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages.asking import Connection, Row, many, one
+from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.pages.snapshot import find
 from datasette_hexapla.records.aligning import Joined, Pair, as_rows
 from datasette_hexapla.records.rows import Row as Facts
@@ -26,10 +26,9 @@ from snapshots.model import Role
 MOST_SEGMENTS = 600
 """Segments of both texts together: more would keep others waiting for too long."""
 
-WAIT_SECONDS = 10.0
-HELD = 16
+HELD = 32
 
-_ONE_AT_A_TIME = Lock()
+_HELD: Held[dict[str, list[Facts]]] = Held(HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,9 @@ def _version(connection: Connection, snapshot: Row | None, source: str, beside: 
 
 
 def compared(connection: Connection, older: OlderPair) -> dict[str, list[Facts]]:
-    """Return the rows that tell what is found in *older*.
+    """Return the rows that tell what is found in *older*, if it was compared before.
 
-    Raises: NoSuchPage, TookTooLong.
+    Raises: NoSuchPage, Later.
     """
     if len(older.pair.base.segments) + len(older.pair.translation.segments) > MOST_SEGMENTS:
         raise NoSuchPage(
@@ -124,7 +123,8 @@ def compared(connection: Connection, older: OlderPair) -> dict[str, list[Facts]]
             "`hexapla compare`, which takes its time."
         )
     fact = one(connection, "SELECT value FROM state WHERE fact = 'encoder'")
-    return _compared(older.pair, fact["value"] if fact else "", _vectors_path(connection))
+    key = (older.pair, fact["value"] if fact else "", _vectors_path(connection))
+    return _HELD.ready(key, partial(_compared, *key))
 
 
 def _vectors_path(connection: Connection) -> Path | None:
@@ -134,16 +134,6 @@ def _vectors_path(connection: Connection) -> Path | None:
 
 
 def _compared(asked: Pair, encoder: str, vectors: Path | None) -> dict[str, list[Facts]]:
-    if not _ONE_AT_A_TIME.acquire(timeout=WAIT_SECONDS):
-        raise TookTooLong("Another comparison is being made just now. Ask again in a minute.")
-    try:
-        return _held(asked, encoder, vectors)
-    finally:
-        _ONE_AT_A_TIME.release()
-
-
-@lru_cache(maxsize=HELD)
-def _held(asked: Pair, encoder: str, vectors: Path | None) -> dict[str, list[Facts]]:
     known = _known(encoder, vectors)
     found = translations.compare(asked.base.as_text(), asked.translation.as_text(), known)
     return as_rows(asked, found)

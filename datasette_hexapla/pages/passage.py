@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 
-from datasette_hexapla.pages.asking import Asked, Connection, Later, Row, one
+from datasette_hexapla.pages.asking import Asked, Connection, Row, one
 from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.passages import (
     Became,
@@ -63,10 +62,11 @@ def cited_lines(connection: Connection, asked: Asked, shown: Row) -> tuple[Row, 
     return (reading, None, missing) if missing else (reading, lines, "")
 
 
-def read_passage(
-    connection: Connection, asked: Asked, shown: Row | None
-) -> CitedPassage | Later | None:
-    """Read what is told of the lines that are asked for, of the reading *shown* or another."""
+def read_passage(connection: Connection, asked: Asked, shown: Row | None) -> CitedPassage | None:
+    """Read what is told of the lines that are asked for, of the reading *shown* or another.
+
+    Raises: Later.
+    """
     if shown is None or shown["version"] is None:
         return None
     reading, lines, missing = cited_lines(connection, asked, shown)
@@ -83,8 +83,7 @@ def read_passage(
             cited=lines,
         )
     for question in (to_newest, here):
-        if _HELD.known(question.key) is None:
-            return Later(partial(_HELD.get, question.key, question.places))
+        _HELD.ready(question.key, question.places)
     return CitedPassage(
         reading,
         lines,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datasette_hexapla.citing import Citation, Cited, cite, cited
 from datasette_hexapla.errors import AmbiguousID, NoSuchPage
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Later, Row, many, one
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, many, one
 from datasette_hexapla.pages.blame import Since, blame, by_line
 from datasette_hexapla.pages.lines import Part, part
 from datasette_hexapla.pages.passage import Passage, read_passage
@@ -123,12 +123,12 @@ class SnapshotPage:
     anchors: dict[int, str]
 
 
-def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere | Later:
+def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere:
     """Read the page of the snapshot that the address names, whole or shortened.
 
     What is only kept aside has a page of its own.
 
-    Raises: NoSuchPage, AmbiguousID.
+    Raises: NoSuchPage, AmbiguousID, Later.
     """
     if aside := kept_aside(connection, asked.names["id"]):
         return Elsewhere(addresses.suspect(aside))
@@ -138,8 +138,6 @@ def read(connection: Connection, asked: Asked) -> SnapshotPage | Elsewhere | Lat
     version = _version(connection, reading)
     segments = _segments(version)
     cited_on_it = read_passage(connection, asked, reading)
-    if isinstance(cited_on_it, Later):
-        return cited_on_it
     passage = cited_on_it.passage if cited_on_it else None
     lines = passage.shown if passage else None
     text = _part(segments, asked.number("from", otherwise=1), lines) if version else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from datasette_hexapla.errors import NoSuchPage
 from datasette_hexapla.pages import addresses
-from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Later, Row, one
+from datasette_hexapla.pages.asking import Asked, Connection, Elsewhere, Row, one
 from datasette_hexapla.pages.blame import blame
 from datasette_hexapla.pages.change import VIEWS, segments_of, the_part
 from datasette_hexapla.pages.difference import Compared, compare
@@ -71,10 +71,10 @@ class SuspectPage:
     would_change: WouldChange | None
 
 
-def read(connection: Connection, asked: Asked) -> SuspectPage | Elsewhere | Later:
+def read(connection: Connection, asked: Asked) -> SuspectPage | Elsewhere:
     """Read the page of a suspect, or lead to the snapshot that it became.
 
-    Raises: NoSuchPage.
+    Raises: NoSuchPage, Later.
     """
     row = find(connection, asked.names["id"])
     if one(connection, "SELECT 1 FROM snapshots WHERE digits = ?", row["digits"]):
@@ -83,8 +83,6 @@ def read(connection: Connection, asked: Asked) -> SuspectPage | Elsewhere | Late
     if "text" in asked.names or before is None or row["text"] is None:
         return _page(connection, row, asked, before, None)
     compared = compare(before, row, place(connection, row["source"]).language.tag)
-    if isinstance(compared, Later):
-        return compared
     if part := the_part(asked, addresses.suspect(row["digits"]), compared.told, (before, row)):
         return part
     return _page(connection, row, asked, before, compared)
