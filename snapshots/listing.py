@@ -74,13 +74,17 @@ def _unzipped(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
     found = bytearray()
+    steps = decoders("gzip")
     try:
-        for piece in unpacked(body, decoders("gzip")):
+        for piece in unpacked(body, steps):
             found += piece
             if len(found) > MOST_BYTES:
                 raise ListUnreadable(
                     f"Reading a list: it unpacks to more than {MOST_BYTES:,} bytes."
                 )
+        # One that breaks off may end in half an address, which is another one.
+        for step in steps:
+            step.finish()
     except FetchFailed as error:
         raise ListUnreadable(f"Reading a list: it cannot be unpacked ({error}).") from error
     return bytes(found)

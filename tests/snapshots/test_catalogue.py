@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from snapshots import catalogue
 from snapshots.catalogue import add_source, initial, load, parse
 from snapshots.errors import CatalogueMistakes, CatalogueNotChanged, CatalogueUnreadable
 from snapshots.model import Profile, Role, Source
@@ -257,3 +258,53 @@ def test_sources_that_were_added_are_read_back_as_they_were(added: list[tuple[st
         expected.append(source)
     read = [source for work in parse(text).works for source in work.sources]
     assert sorted(read, key=lambda each: each.name) == sorted(expected, key=lambda each: each.name)
+
+
+def test_a_catalogue_that_cannot_be_read_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "sources.yml").mkdir()
+    with pytest.raises(CatalogueUnreadable, match="Is a directory"):
+        load(tmp_path)
+    (tmp_path / "sources.yml").rmdir()
+    (tmp_path / "sources.yml").write_text(initial("Iğdır"), encoding="utf-8")
+    assert load(tmp_path).title == "Iğdır"
+    monkeypatch.setattr(catalogue, "_MOST_BYTES", 10)
+    with pytest.raises(CatalogueUnreadable, match="the most is 10"):
+        load(tmp_path)
+
+
+TWO = """\
+title: T
+works:
+  - id: w
+    title: W
+    sources:
+      - {id: one, language: tr, role: authentic, publisher: P, file: a.txt}
+"""
+NEW = Source(
+    work="w", slug="two", language="en", role=Role.REPORT, publisher="Q", url="https://e.org/"
+)
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["", "\n\n", "        # of the first\n", "        # of the first\n\n# of all\n", " \n \n"],
+)
+def test_a_source_is_added_behind_the_last_with_what_is_said_of_that(after: str):
+    text = add_source(TWO + after, NEW)
+    assert [each.slug for each in parse(text).sources] == ["one", "two"]
+    assert text.startswith(TWO.rstrip())
+    assert sorted(filter(None, map(str.strip, after.split("\n")))) == sorted(
+        line.strip() for line in text.split("\n") if line.strip().startswith("#")
+    )
+    if "first" in after:
+        assert text.index("of the first") < text.index("two")
+
+
+def test_a_layout_in_which_nothing_can_be_inserted_is_left_to_its_author():
+    flow = (
+        "{title: T, works: [{id: w, title: W, sources: [{id: one, language: tr, role: authentic,"
+        " publisher: P, file: a.txt}]}]}\n"
+    )
+    assert parse(flow).title == "T"
+    with pytest.raises((CatalogueNotChanged, CatalogueMistakes)):
+        add_source(flow, NEW)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from snapshots import listing
 from snapshots.errors import ListUnreadable
 from snapshots.listing import Listed, Listing, read_list
 
@@ -121,3 +122,21 @@ def test_whatever_stands_there_is_read_or_refused(body):
     except ListUnreadable:
         return
     assert all(isinstance(entry.url, str) for entry in found.entries)
+
+
+@pytest.mark.parametrize("cut", [-9, -4, 12])
+def test_a_list_whose_packing_is_damaged_is_said_to_be(cut: int):
+    packed = gzip.compress("https://example.org/ışık\n".encode() * 99)
+    with pytest.raises(ListUnreadable, match="cannot be unpacked"):
+        read_list(packed[:cut], "https://example.org/list.txt.gz")
+
+
+def test_a_list_that_unfolds_to_gigabytes_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "MOST_BYTES", 1_000)
+    with pytest.raises(ListUnreadable, match="unpacks to more than 1,000 bytes"):
+        read_list(gzip.compress(b"https://example.org/\n" * 99), "https://example.org/list.txt.gz")
+
+
+def test_a_line_that_is_no_address_is_listed_as_it_stands_and_hides_no_other():
+    found = read_list(b"http://[x\n/b#c\n", "https://example.org/list.txt")
+    assert [each.url for each in found.entries] == ["http://[x", "https://example.org/b"]

@@ -73,3 +73,16 @@ def test_a_key_stays_what_it_is_when_its_address_is_escaped_again(text):
     assert first is not None
     rest = first.partition(")")[2]
     assert surt(f"https://www.example.org{rest}") == first
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.ışık.example/a", "example,xn--k-ekaa7p)/a"),
+        (f"https://{'ı' * 64}.example/a", f"example,{'ı' * 64})/a"),
+        ("https://a..example/a", "example,,a)/a"),
+        ("https://[2001:db8::1]/a", "2001:db8::1)/a"),
+    ],
+)
+def test_hosts_that_have_no_form_in_ascii_keep_their_own(url: str, key: str):
+    assert surt(url) == key
