@@ -7,7 +7,6 @@ The headers and the signature are those of Standard Webhooks
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import http.client
 import json
@@ -93,7 +92,8 @@ def _key(secret: str) -> bytes:
         return secret.encode()
     try:
         return base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
-    except binascii.Error:
+    except ValueError:
+        # As binascii.Error is; letters beyond ASCII raise another one.
         raise NotDelivered("The secret of the web hook is not base64 after whsec_.") from None
 
 

@@ -58,21 +58,15 @@ class Mail:
 
         Raises: NotDelivered.
         """
-        server = urlsplit(secrets.fill(channel.server or ""))
-        try:
-            host, port = server.hostname, server.port
-        except ValueError:
-            host, port = None, None
-        if server.scheme not in _PORTS or not host:
-            raise NotDelivered('The mail server is not named like "smtps://mail.example.org".')
+        scheme, host, port = _server(secrets.fill(channel.server or ""))
         recipients = tuple(_address(each, secrets) for each in to.split(","))
         login = None
         if channel.user and channel.password:
             login = Login(secrets.fill(channel.user), secrets.fill(channel.password))
         return cls(
-            scheme=server.scheme,
+            scheme=scheme,
             host=host,
-            port=port or _PORTS[server.scheme],
+            port=port,
             sender=_address(secrets.fill(channel.sender or ""), secrets),
             recipients=recipients,
             login=login,
@@ -135,6 +129,21 @@ def written(message: Message, sender: str, recipients: tuple[str, ...]) -> Email
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     return mail
+
+
+def _server(address: str) -> tuple[str, str, int]:
+    """Return the scheme, host and port of the mail server at *address*.
+
+    Raises: NotDelivered.
+    """
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        scheme, host, port = "", None, None
+    if scheme not in _PORTS or not host:
+        raise NotDelivered('The mail server is not named like "smtps://mail.example.org".')
+    return scheme, host, port or _PORTS[scheme]
 
 
 def _host(sender: str) -> str:

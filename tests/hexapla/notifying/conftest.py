@@ -153,6 +153,13 @@ def starttls_office(certified) -> Iterator[PostOffice]:
 
 
 @pytest.fixture
+def smtps_office(certified) -> Iterator[PostOffice]:
+    """One that speaks TLS from the first byte on."""
+    with running(Controller, ssl_context=certified) as state:
+        yield state
+
+
+@pytest.fixture
 def listener_with_tls(certified, listener) -> Listener:
     """The web hook's receiver, over TLS."""
     listener.wrap(certified)

@@ -6,10 +6,12 @@ import hmac
 import socket
 import threading
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
-from hexapla.notifying import hooks
+from hexapla.notifying import hooks, timing
 from hexapla.notifying.errors import NotDelivered
 from hexapla.notifying.messages import Message
 from snapshots.guarding import networks
@@ -153,3 +155,39 @@ def test_a_hook_that_nobody_vouches_for_is_told_nothing(listener_with_tls):
     with pytest.raises(NotDelivered, match="certificate"):
         hooks.Hook(listener_with_tls.address, None, LOOPBACK).carry(MESSAGE)
     assert listener_with_tls.posts == []
+
+
+def test_a_secret_that_is_no_base64_signs_as_it_is():
+    headers = hooks.signed("m", 1, b"{}", "gizli ışık")
+    digest = hmac.new("gizli ışık".encode(), b"m.1.{}", hashlib.sha256).digest()
+    assert headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
+
+
+@pytest.mark.parametrize("secret", ["whsec_geheim!", "whsec_ışıq", "whsec_YQ"])
+def test_a_secret_that_was_copied_wrongly_is_told_and_not_shown(
+    told, listener, monkeypatch, secret
+):
+    monkeypatch.setenv("KEY", secret)
+    told.declare("id: hook", f"to: {listener.address}/", "secret: ${KEY}")
+    ended = told.tell("--test")
+    assert (ended.code, listener.posts) == (3, [])
+    assert "The secret of the web hook is not base64 after whsec_." in ended.err
+    assert secret not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked"), [(2, timedelta(hours=2)), (-2, timedelta(0))], ids=["later", "past"]
+)
+def test_a_receiver_may_ask_for_rest_until_a_date(listener, monkeypatch, hours, asked):
+    now = datetime(2026, 3, 29, 1, 59, tzinfo=UTC)
+    monkeypatch.setattr(timing, "now", lambda: now)
+    listener.status = 503
+    listener.headers = {"Retry-After": format_datetime(now + timedelta(hours=hours), usegmt=True)}
+    with pytest.raises(NotDelivered) as raised:
+        hooks.Hook(listener.address, None, LOOPBACK).carry(MESSAGE)
+    assert raised.value.retry_after == asked
+
+
+@pytest.mark.parametrize("when", ["soon", "-1", "1e9", "Thu, 31 Feb 2026 25:00:00 GMT", "\u0661"])
+def test_a_receiver_that_asks_for_rest_in_no_known_form_is_called_as_usual(when):
+    assert hooks._retry_after(when) is None

@@ -154,3 +154,22 @@ def test_a_server_elsewhere_without_encryption_gets_no_password(told, post_offic
     assert ended.code == 3
     assert "offers no encryption" in ended.err
     assert post_office.logins == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_server_that_speaks_tls_from_the_start_is_spoken_to_so(told, smtps_office):
+    told.declare(*LINES, "to: mailto:a@e.org", f"server: smtps://127.0.0.1:{smtps_office.port}")
+    assert told.tell("--test").code == 0
+    assert smtps_office.recipients == [["a@e.org"]]
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["posta.example", "https://posta.example", "smtps://[::1", "smtp://m:ı", "smtp:"],
+)
+def test_a_server_that_is_named_wrongly_is_told(told, monkeypatch, server):
+    monkeypatch.setenv("HOOK", server)
+    told.declare(*LINES, "to: mailto:a@example.org", "server: ${HOOK}")
+    ended = told.tell("--test")
+    assert ended.code == 3
+    assert 'The mail server is not named like "smtps://mail.example.org".' in ended.err

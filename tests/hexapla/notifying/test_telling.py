@@ -4,6 +4,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from hexapla.collection import find
 from hexapla.notifying import told as noted
 from hexapla.notifying.delivering import Telling, tell
+from hexapla.notifying.errors import TellingBusy
 from hexapla.watching import watch, watched
 
 PROGRAM = Path(sys.executable).with_name("hexapla")
@@ -66,6 +69,26 @@ def test_noise_is_told_only_when_asked(told):
     assert told.tell("--json").out == "", "what was passed over is not told when filters change"
     told.change("Birinci fıkra!", "İkinci fıkra!")
     assert topics(told.tell("--json").out) == ["noise"]
+
+
+def test_a_revision_of_furniture_alone_is_noise(told, records):
+    told.declare("id: log", "to: stdout", "topics: [noise, revision]")
+    told.tell()
+    told.change("Birinci fıkra.", "Bambaşka.")
+    with records(told.folder) as database:
+        database.execute("update diffs set substantive = 0")
+    assert topics(told.tell("--json").out) == ["noise"]
+
+
+def test_of_a_change_that_is_very_long_the_words_are_told_alone(told, records):
+    told.declare("id: log", "to: stdout")
+    told.tell()
+    told.change("Birinci fıkra.", "Bambaşka <b> 法.")
+    with records(told.folder) as database:
+        database.execute("update changes set html = html || ?", ["<!--" + "x" * 200_000 + "-->"])
+    out = told.tell().out
+    assert "[-İkinci fıkra …-]{+Bambaşka <b> 法 …+}" in out
+    assert "xxx" not in out
 
 
 @pytest.mark.parametrize(
@@ -321,6 +344,51 @@ def test_old_notes_are_forgotten_and_nothing_is_told_again_for_it(told):
     state = noted.load(told.folder)["log"]
     assert not state.notes
     assert state.since > datetime.now(UTC) + timedelta(days=100)
+
+
+def test_what_is_sent_elsewhere_can_be_piped_too(told, listener):
+    told.declare("id: hook", f"to: {listener.address}/")
+    told.tell()
+    told.change("Birinci fıkra.", "Bambaşka.")
+    rehearsed = told.tell("--dry-run", "--json")
+    assert (topics(rehearsed.out), listener.posts) == (["revision"], [])
+    listener.status = 500
+    assert told.tell("hook", "--json").out == ""
+    listener.status = 204
+    sent = told.tell("hook", "--json")
+    assert lines(sent.out) == [listener.posts[-1].data]
+    assert topics(sent.out) == ["revision"]
+
+
+@pytest.mark.parametrize("to", ["gopher://example.org", "mail.example.org"])
+def test_a_variable_that_holds_no_address_is_named(told, monkeypatch, to):
+    monkeypatch.setenv("HOOK", to)
+    told.declare("id: hook", "to: ${HOOK}")
+    ended = told.tell("--test")
+    assert ended.code == 3
+    assert "${HOOK}" in ended.err
+    assert "not an address" in ended.err
+
+
+def test_two_that_tell_at_once_take_turns(told):
+    with (
+        noted.locked(told.folder),
+        pytest.raises(TellingBusy, match="Try again when it has ended"),
+        noted.locked(told.folder, wait_seconds=0.05),
+    ):
+        pytest.fail("Two were told everything.")
+    entered = threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        with noted.locked(told.folder):
+            waiting = threads.submit(_tell_when_free, told.folder, entered)
+            assert not entered.wait(0.2)
+        waiting.result(timeout=10)
+    assert entered.is_set()
+
+
+def _tell_when_free(folder, entered):
+    with noted.locked(folder):
+        entered.set()
 
 
 def test_unknown_channels_are_named(told):

@@ -113,6 +113,14 @@ def test_nobody_is_called_in_a_chat():
         assert calling not in uncalling(f"x {calling} y")
 
 
+def test_what_is_published_nowhere_is_read_with_a_command():
+    for changed, command in (
+        ({"topic": Topic.ALARM}, "hexapla compare law\n"),
+        ({"diff": None}, "hexapla history law/ar\n"),
+    ):
+        assert f"Read it with: {command}" in plain(event(**changed), None)
+
+
 def test_long_titles_are_cut():
     assert len(one_line("x" * 10_000_000)) == 120
     made = hostile("ab " * 1_000_000)
