@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +36,7 @@ class Inquiry:
     datasette: Any
     request: Any
     collection: Published
+    _known: dict[str, str] = field(default_factory=dict)
 
     @property
     def asked(self) -> Asked:
@@ -120,8 +121,10 @@ class Inquiry:
         def facts(connection: Connection) -> dict[str, str]:
             return dict(connection.execute("SELECT fact, value FROM state").fetchall())
 
-        found: dict[str, str] = await self._run(facts)
-        return found
+        if not self._known:
+            # What is asked for once holds for the whole answer, its tag and its page.
+            self._known.update(await self._run(facts))
+        return self._known
 
     async def _run(self, function: Callable[[Connection], Any]) -> Any:
         return await self.datasette.databases[self.collection.database].execute_fn(function)
