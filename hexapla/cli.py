@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from importlib import import_module
@@ -13,7 +14,7 @@ from archive.errors import ArchiveDamaged, ArchiveError
 from datasette_hexapla.errors import RecordsError
 from differ.errors import DifferError
 from hexapla.errors import ExitCode, HexaplaError
-from hexapla.printing import remark
+from hexapla.printing import ReadEnough, remark
 from snapshots.errors import SnapshotsError
 
 EXPECTED = (HexaplaError, SnapshotsError, ArchiveError, DifferError, RecordsError)
@@ -103,9 +104,9 @@ def main() -> None:
             "say: build them anew with: hexapla index"
         )
         sys.exit(ExitCode.FAILED)
-    except BrokenPipeError:
-        # Whoever read the answer has read enough of it, as `head` does.
-        sys.stdout = None
+    except ReadEnough:
+        # Python would complain of what is left in the buffer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.DONE)
     except OSError as error:
         remark(

@@ -15,9 +15,24 @@ Advance = Callable[[int, int | None], None]
 """Called with how many are done and of how many, or None where that is not known."""
 
 
+class ReadEnough(Exception):
+    """Whoever reads the answer has stopped reading, as `head` does."""
+
+
+class _Answers(Console):
+    """The console for answers, which does not end the program by itself."""
+
+    def on_broken_pipe(self) -> None:
+        """Say that nobody reads on.
+
+        Raises: ReadEnough.
+        """
+        raise ReadEnough
+
+
 def answers() -> Console:
     """Return the console for answers; made anew, as tests replace standard output."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    return _Answers(file=sys.stdout, highlight=False, soft_wrap=True)
 
 
 def remarks() -> Console:
@@ -32,12 +47,20 @@ def answer(text: str) -> None:
 
 def answer_painted(text: str) -> None:
     """Print *text* that the differ rendered: captured characters in it are harmless already."""
-    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+    _write(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def answer_json(value: object) -> None:
     """Print *value* as JSON that any reader takes, lone surrogates escaped."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=True, indent=2, default=str) + "\n")
+    _write(json.dumps(value, ensure_ascii=True, indent=2, default=str) + "\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReadEnough from None
 
 
 def remark(text: str) -> None:

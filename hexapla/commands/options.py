@@ -36,8 +36,6 @@ class Interval(click.ParamType[timedelta]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
         """Return the interval that *value* states."""
-        if isinstance(value, timedelta):
-            return value
         found = re.fullmatch(r"([1-9][0-9]{0,5}) ?([smhd])", str(value).strip())
         if found is None:
             self.fail(f'"{value}" is not an interval; write 90s, 15m, 6h or 1d.', param, ctx)

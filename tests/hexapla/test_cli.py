@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from hexapla.cli import cli
@@ -51,3 +56,36 @@ def test_beginning_twice_changes_nothing(run, begun):
     assert ended.code == 1
     assert "already" in ended.err
     assert (begun / "sources.yml").read_bytes() == before
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "JSON"])
+def test_whoever_reads_the_answer_may_stop_in_the_middle(begun, form):
+    """As `head` does."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = Path(sys.executable).with_name("hexapla")
+    ended = subprocess.run(
+        [program, "status", "--collection", begun, *form],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert ended.returncode == 0
+    assert "Traceback" not in ended.stderr
+    assert "BrokenPipe" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("reread",), "say --all"),
+        (("backfill", "bildiri/tr", "--from", "wayback"), "No web archive has what is a file"),
+        (("export", "site", "out", "--address", "texts.example.org"), "begin it with https://"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(run, begun, command, said):
+    ended = run(*command, "--collection", begun)
+    assert ended.code == 2
+    assert said in ended.err

@@ -56,3 +56,9 @@ def test_what_cannot_be_previewed_is_told(run, page):
     (page / "yasa.html").write_bytes(b"%PDF-1.7")
     shown = run("preview", "--collection", page, "yasa/tr")
     assert (shown.code, "damaged or cut off" in shown.err) == (1, True)
+
+
+def test_what_should_be_checked_is_said_below_the_text(run, built_demo):
+    shown = run("preview", "-C", built_demo, "shusha-declaration/tr-2")
+    assert shown.code == 0
+    assert "ends without the end of a sentence" in shown.err

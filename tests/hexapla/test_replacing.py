@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import pytest
 
 from hexapla.replacing import create_text, replace_text
@@ -26,3 +29,17 @@ def test_a_file_that_cannot_be_replaced_stays(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         replace_text(path, "new \ud800")
     assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+
+
+def test_where_there_are_no_links_a_file_is_made_once_all_the_same(tmp_path, monkeypatch):
+    """As on a stick with FAT, where making one is not permitted."""
+
+    def refused(_self, _target):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    path = tmp_path / "sources.yml"
+    create_text(path, "mine: ı")
+    with pytest.raises(FileExistsError):
+        create_text(path, "theirs")
+    assert [each.read_text(encoding="utf-8") for each in tmp_path.iterdir()] == ["mine: ı"]

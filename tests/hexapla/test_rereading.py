@@ -2,6 +2,8 @@
 
 import pytest
 
+from hexapla.demo import prepare
+
 
 @pytest.fixture
 def papers(run, begun):
@@ -38,3 +40,24 @@ def test_a_folder_of_something_else_is_no_demo(run, begun):
     assert refused.code == 1
     assert "demo" in refused.err
     assert "bildiri" in (begun / "sources.yml").read_text(encoding="utf-8")
+
+
+def test_only_what_is_named_is_read_again(run, papers):
+    path = papers / "sources.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("file: page.html", "file: page.html\n        profile: {select: [p]}"),
+        encoding="utf-8",
+    )
+    other = run("reread", "--collection", papers, "bildiri/tr")
+    assert "Read 0 of 1 snapshots again" in other.out
+    named = run("reread", "--collection", papers, "bildiri/page-html")
+    assert "Read 1 of 1 snapshots again" in named.out
+
+
+def test_a_demo_that_was_changed_stays_as_it_is(tmp_path):
+    collection = prepare(tmp_path / "demo")
+    text = collection.catalogue_path.read_text(encoding="utf-8") + "# mine: ı\n"
+    collection.catalogue_path.write_text(text, encoding="utf-8")
+    assert prepare(tmp_path / "demo") == collection
+    assert collection.catalogue_path.read_text(encoding="utf-8") == text

@@ -1,3 +1,4 @@
+import json
 import shutil
 import subprocess
 
@@ -156,3 +157,37 @@ def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(run, kept):
     assert ended.code == 1
     assert "metin.txt" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_what_the_backup_has_not_is_said_to_be_lost(run, kept, tmp_path, flip_a_byte):
+    backups = tmp_path / "backups"
+    assert run("backup", "--collection", kept, backups).code == 0
+    (kept / "metin.txt").write_text("Birinci fıkra.\n\nDördüncü fıkra.\n", encoding="utf-8")
+    run("watch", "--collection", kept)
+    flip_a_byte(kept, "bildiri/tr")
+    ended = run("repair", "--collection", kept, "--from", backups)
+    assert ended.code == 4
+    assert "1 objects are damaged there, too: try another backup." in ended.err
+    assert "Check with" not in ended.err
+
+
+def test_a_branch_that_was_lost_is_set_again(run, kept, tmp_path):
+    backups = tmp_path / "backups"
+    assert run("backup", "--collection", kept, backups).code == 0
+    branch = kept / "archive.git" / "refs" / "heads" / "main"
+    before = branch.read_text().strip()
+    branch.unlink()
+    ended = run("repair", "--collection", kept, "--from", backups)
+    assert ended.code == 0, ended.err
+    assert f"The branch was lost, and was set to {before}." in ended.out
+    assert run("verify", "--collection", kept).code == 0
+
+
+def test_a_verification_can_be_piped(run, kept, flip_a_byte):
+    sound = json.loads(run("verify", "--collection", kept, "--json").out)
+    assert (sound["sound"], sound["snapshots"], sound["damages"]) == (True, 2, [])
+    flipped = flip_a_byte(kept, "bildiri/tr")
+    ended = run("verify", "--collection", kept, "--json")
+    damaged = json.loads(ended.out)
+    assert (ended.code, damaged["sound"]) == (4, False)
+    assert flipped["snapshot_id"] in {each["snapshot"] for each in damaged["damages"]}

@@ -106,3 +106,38 @@ def test_selectors_name_the_restless_part_and_no_more():
     assert selectors(page, ["", "—", "not there"]) == ()
     assert selectors("", ["x"]) == ()
     assert selectors("<main><p id='x'>everything</p></main>", ["everything"]) == ()
+
+
+def test_what_never_stands_still_and_has_no_selector_is_told(run, empty, site, reply):
+    numbers = count(1)
+
+    def page(request):
+        text = f"Madde 1. Dursun.\n\nBugün {next(numbers)} kişi okudu.\n"
+        reply(text.encode(), content_type="text/plain; charset=utf-8")(request)
+
+    site.pages["/yasa"] = page
+    ended = run("add", "-C", empty, "yasa/tr", f"{site.address}/yasa", *OPTIONS)
+    assert ended.code == 0
+    assert "1 line differs from one look to the next:\n  ~ Bugün" in ended.err
+    assert "No selector was found that leaves out just these." in ended.err
+    assert profile(empty).remove == ()
+
+
+def test_a_page_of_which_all_differs_has_no_selector(run, empty, site, reply):
+    numbers = count(1)
+
+    def page(request):
+        text = f"<html><body><p>Bugün {next(numbers) * 977} kişi okudu.</p></body></html>"
+        reply(text.encode())(request)
+
+    site.pages["/yasa"] = page
+    ended = run("add", "-C", empty, "yasa/tr", f"{site.address}/yasa", *OPTIONS)
+    assert "No selector was found that leaves out just these." in ended.err
+
+
+def test_what_is_likely_no_text_is_doubted_before_it_is_watched(run, empty, site):
+    site.pages["/yasa"] = "<html><body><p>Sayfa bulunamadı</p></body></html>".encode()
+    ended = run("add", "-C", empty, "yasa/tr", f"{site.address}/yasa", *OPTIONS)
+    assert ended.code == 0
+    assert "Look twice: " in ended.err
+    assert "error page" in ended.err

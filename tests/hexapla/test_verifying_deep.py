@@ -62,3 +62,21 @@ def test_what_is_no_certificate_is_said_so(run, visited, content):
     ended = run("verify", "--collection", visited, "--authorities", visited / "ca.pem")
     assert ended.code == 1
     assert "ca.pem" in ended.err
+
+
+def test_what_was_read_by_older_rules_or_by_nobody_is_no_fault(run, visited):
+    """Reading again is for `hexapla reread`."""
+    (visited / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
+    path = visited / "sources.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("file: page.html", "file: page.html\n        profile: {select: [p]}"),
+        encoding="utf-8",
+    )
+    run(
+        *("add", "--collection", visited, "bildiri/en", "broken.docx", "--language", "en"),
+        *("--role", "report", "--publisher", "P"),
+    )
+    assert run("watch", "--collection", visited, "bildiri/en").code == 3
+    deep = run("verify", "--collection", visited, "--deep")
+    assert (deep.code, "its rules" in deep.out) == (0, False), deep.out
