@@ -56,7 +56,24 @@ class Keeper:
         headers: tuple[tuple[str, str], ...] = (),
     ) -> SnapshotID:
         source = self.sources[name]
-        snapshot = Snapshot(
+        snapshot = self.brought(name, day, text, media_type, headers=headers)
+        identifier = snapshot_id(snapshot)
+        reading = read(snapshot, identifier, source)
+        self.writer.keep(source.work, source.slug, snapshot, reading)
+        return identifier
+
+    def brought(
+        self,
+        name: str,
+        day: str,
+        text: str | bytes,
+        media_type: str = "text/plain",
+        *,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> Snapshot:
+        """Return what a visit to a source would have brought on a day."""
+        source = self.sources[name]
+        return Snapshot(
             body=text if isinstance(text, bytes) else text.encode(),
             url=source.url or source.file or name,
             fetched_at=moment(day),
@@ -67,25 +84,11 @@ class Keeper:
             status=200,
             headers=(("content-type", media_type), *headers),
         )
-        identifier = snapshot_id(snapshot)
-        reading = read(snapshot, identifier, source)
-        self.writer.keep(source.work, source.slug, snapshot, reading)
-        return identifier
 
     def hold(self, name: str, day: str, text: str, reason: str) -> SnapshotID:
         """Keep what a visit brought aside, as no text of the publisher."""
         source = self.sources[name]
-        snapshot = Snapshot(
-            body=text.encode(),
-            url=source.url or source.file or name,
-            fetched_at=moment(day),
-            media_type="text/plain",
-            extension="txt",
-            charset="utf-8",
-            charset_from="utf-8",
-            status=200,
-            headers=(("content-type", "text/plain"),),
-        )
+        snapshot = self.brought(name, day, text)
         identifier = self.writer.keep_suspect(source.work, source.slug, snapshot, reason)
         assert identifier == snapshot_id(snapshot)
         self.visit(f"run-{day}", name, day, Outcome.SUSPECT, identifier, reason=reason)
