@@ -139,3 +139,27 @@ def test_chinese_paragraphs_are_prose():
     cards = "".join(TEASER.format(n, clause) for n in range(9))
     page = f"<h1>标题</h1><div class=article-body>{article}</div><div>{cards}</div>"
     assert len(texts(page, POSTED)) == 6
+
+
+def test_boilerplate_within_boilerplate_is_left_out_with_it_and_counted_once():
+    part = (
+        "<div class='sidebar'><p>Elsewhere</p><div class='share-buttons'>Share this text now</div>"
+        "<div class='newsletter-signup'>Sign up for letters</div></div>"
+    )
+    with_part, rules = split(f"<body><h1>Law</h1>{PROSE}{part}{PROSE}</body>")
+    assert with_part == texts(f"<h1>Law</h1>{PROSE}{PROSE}")
+    assert rules == {"boilerplate"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["<a href='/x'><h3>Another text</h3></a>", "<h3><a href='/x'>Another text</a></h3>"]
+)
+def test_teasers_are_known_by_headings_that_lead_elsewhere_in_whichever_way(heading: str):
+    teaser = f"<div class='card'>{heading}<p>{CLAUSE * 3}</p></div>"
+    page = f"<h1>Title</h1><div class='entry-content'>{PROSE}</div><div>{teaser * 12}</div>"
+    assert len(texts(page, POSTED)) == 9
+
+
+def test_a_short_page_below_a_linked_heading_is_kept():
+    kept = texts(f"<h2><a href='/x'>Duyuru</a></h2><p>Yarın kapalıyız. {CLAUSE}</p>")
+    assert kept == ["## Duyuru", f"Yarın kapalıyız. {CLAUSE.strip()}"]
