@@ -64,12 +64,15 @@ def test_whoever_reads_the_answer_may_stop_in_the_middle(begun, form):
     reading, writing = os.pipe()
     os.close(reading)
     program = Path(sys.executable).with_name("hexapla")
+    # What is not written at once is complained of when Python ends.
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     ended = subprocess.run(
         [program, "status", "--collection", begun, *form],
         stdout=writing,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
+        env=buffered,
     )
     os.close(writing)
     assert ended.returncode == 0
