@@ -2,6 +2,7 @@ import csv
 import hashlib
 import json
 import re
+import sys
 from io import StringIO
 
 import pytest
@@ -165,3 +166,10 @@ def test_a_cell_can_be_read_back(value):
     assert cell[:1] not in set("=+-@\t\r\n＝＋－＠")
     back = cell[1:] if re.match(r"'+[=+\-@\t\r\n＝＋－＠]", cell) else cell
     assert back == value
+
+
+def test_parquet_without_its_extra_says_how_to_get_it(run, begun, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    ended = run("export", "dataset", "--collection", begun, tmp_path / "out", "--parquet")
+    assert ended.code == 1
+    assert "pip install 'hexapla[parquet]'" in ended.err

@@ -191,3 +191,15 @@ def test_a_verification_can_be_piped(run, kept, flip_a_byte):
     damaged = json.loads(ended.out)
     assert (ended.code, damaged["sound"]) == (4, False)
     assert flipped["snapshot_id"] in {each["snapshot"] for each in damaged["damages"]}
+
+
+def test_records_that_are_damaged_again_replace_nothing_that_was_set_aside(run, kept):
+    path = kept / "records.db"
+    for number in (1, 2):
+        run("history", "--collection", kept, "bildiri/tr")
+        path.write_bytes(b"not a database %d" % number)
+        ended = run("history", "--collection", kept, "bildiri/tr")
+        assert f"set aside as records.db.damaged-{number}" in ended.err
+    for number in (1, 2):
+        aside = path.with_name(f"records.db.damaged-{number}")
+        assert aside.read_bytes() == b"not a database %d" % number
