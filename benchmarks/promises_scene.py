@@ -130,6 +130,9 @@ class Scene:
                 _CALLS[command[0]](self.folder)
             except (ArchiveError, OSError) as error:
                 sys.exit(str(error))
+            except KeyboardInterrupt:
+                # A program that uses a library ends as it likes; its traceback is Python's.
+                sys.exit("Stopped.")
             return
         sys.argv = ["hexapla", *command]
         main()
