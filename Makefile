@@ -7,7 +7,7 @@ PAGES = tests/datasette_hexapla tests/hexapla/test_demo_pages.py tests/hexapla/t
 	tests/hexapla/test_siting.py
 
 # What goes on beside the longer rest, so that both take about the same time.
-BESIDE = tests/archive tests/differ tests/snapshots
+BESIDE = tests/archive tests/attacks tests/differ tests/snapshots
 
 .PHONY: demo test test-next coverage sbom clean
 
