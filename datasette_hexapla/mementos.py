@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from datasette_hexapla.pages.asking import Connection, Row, many, one
 from snapshots.serialising import parse_time
@@ -28,8 +29,7 @@ _COUNT = "SELECT max(number) FROM snapshots WHERE source = ?"
 _AT = "SELECT fetched_at FROM snapshots WHERE source = ? AND number = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Memento:
+class Memento(NamedTuple):
     """A snapshot, the time as the archive writes it, and the address that it was got from."""
 
     digits: str
@@ -133,9 +133,8 @@ def _spellings(connection: Connection, uri: str) -> list[tuple[str, str]]:
 
 
 def _in_order(rows: Iterable[Row]) -> Sequence[Memento]:
-    once = {row["digits"]: row for row in rows}
-    mementos = (Memento(row["digits"], row["fetched_at"], row["url"]) for row in once.values())
-    return sorted(mementos, key=_order)
+    once = {row[0]: Memento(*row) for row in rows}
+    return sorted(once.values(), key=_order)
 
 
 def _order(memento: Memento) -> tuple[str, str]:

@@ -204,7 +204,7 @@ def test_a_long_timemap_is_cut_into_pages_that_hold_everything_once(monkeypatch)
 
 def test_mementos_of_one_second_stand_in_the_order_of_its_fractions():
     times = ["2022-01-01T00:00:00.250000Z", "2022-01-01T00:00:00Z", "0912-01-01T00:00:00Z"]
-    rows = [{"digits": f"{n:040x}", "fetched_at": at, "url": ""} for n, at in enumerate(times)]
+    rows = [(f"{n:040x}", at, "") for n, at in enumerate(times)]
     assert [each.fetched_at for each in mementos._in_order(rows)] == times[::-1]
 
 
