@@ -23,6 +23,8 @@ from snapshots.reading.choosing import read
 
 LENGTH_BYTES = 4
 
+_LONGEST_REASON = 300
+
 
 def main() -> None:
     """Read requests until there are no more."""
@@ -49,6 +51,16 @@ def _answered(snapshot: Any, snapshot_id: Any, source: Any) -> dict[str, Any]:
         return {"memory": True}
     except RecursionError:
         return {"failed": "Reading a snapshot: it is nested too deep for this program."}
+    except Exception as error:  # noqa: BLE001 - a mistake of ours or of a library, told as one
+        return {"failed": _stumbled(error)}
+
+
+def _stumbled(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+    return (
+        f"Reading a snapshot: the reader stumbled over it, which is a mistake in it ({said}). Its "
+        "bytes are kept. Please report it, with the text if you may."
+    )
 
 
 def _limit(memory_bytes: int) -> None:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
@@ -63,6 +64,14 @@ def test_what_fails_says_why_and_the_worker_goes_on(reader: ConfinedReader):
     with pytest.raises(ReadingFailed, match="Write a simpler one"):
         reader.read(snapshot(b"<p>x"), ID, source(select=("p >",)))
     assert reader.read(snapshot(b"<p>x"), ID, source()).segments == ("x",)
+
+
+def test_a_mistake_in_a_reader_is_told_as_one_and_the_worker_goes_on(reader: ConfinedReader):
+    # No body is a number: what a reader makes of it is a mistake that nobody foresaw.
+    wrong = cast("bytes", 5)
+    with pytest.raises(ReadingFailed, match=r"mistake in it \(AttributeError: .*Please report it"):
+        reader.read(snapshot(wrong), ID, source())
+    assert reader.read(snapshot(b"<p>Words."), ID, source()).segments == ("Words.",)
 
 
 def test_what_takes_too_much_time_is_stopped_and_the_next_is_read():
