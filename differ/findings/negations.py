@@ -39,17 +39,15 @@ def _denials(side: Side) -> tuple[Span, ...] | None:
     known = negation(primary(side.language))
     if known is None:
         return None
-    return tuple(Span(*found.span()) for found in known.plain.finditer(_read(side)))
-
-
-def _read(side: Side) -> str:
-    """Return the words of *side* as tables are written, without phrases that deny nothing."""
-    return looked_past(fold_in_place(side.words, side.language), primary(side.language))
+    return tuple(
+        Span(*found.span())
+        for found in known.plain.finditer(looked_past(side.words, side.language))
+    )
 
 
 def _taken_back(side: Side, denials: tuple[Span, ...]) -> bool:
     """Tell whether the *denials* may say yes: two of them, or one beside a word that denies."""
-    known, words = negation(primary(side.language)), _read(side)
+    known, words = negation(primary(side.language)), looked_past(side.words, side.language)
     if known is None:
         return False
     if known.cancels and len(denials) % 2 == 0:

@@ -66,7 +66,9 @@ def opposite_terms(
     *dictionaries* it is also noticed where the table has a term in one of the languages only, and
     what they know to be rendered is not told.
     """
-    base, translation = _read(pair.base), _read(pair.translation)
+    base, translation = (
+        looked_past(side.words, side.language) for side in (pair.base, pair.translation)
+    )
     languages = pair.base.language, pair.translation.language
     there = Renderings(dictionaries, *languages)
     here = Renderings(dictionaries, *reversed(languages))
@@ -91,10 +93,6 @@ def opposite_terms(
             or (encoder is not None and _answered_elsewhere(pair, contrast, encoder))
         )
         yield _sign(contrast, Tier.SHADING if doubtful else Tier.ALARM)
-
-
-def _read(side: Side) -> str:
-    return looked_past(fold_in_place(side.words, side.language), primary(side.language))
 
 
 def _contrasts(pair: Pair, base: str, translation: str) -> Iterator[_Contrast]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import regex
 
-from differ.lexicon.patterns import any_of
+from differ.lexicon.patterns import any_of, primary
+from snapshots.languages import fold_in_place
 
 _PHRASES = {
     "en": """not_only not_merely not_limited_to without_limit* no_later_than no_more_than
@@ -51,9 +52,10 @@ def _pattern(language: str) -> regex.Pattern[str]:
 
 
 def looked_past(text: str, language: str) -> str:
-    """Return *text*, whose case is folded, with its set phrases blanked out.
+    """Return *text* as `fold_in_place` does, with its set phrases blanked out.
 
-    >>> looked_past("including, but not limited to, logs", "en")
+    >>> looked_past("Including, but NOT limited to, logs", "en")
     'including, but                , logs'
     """
-    return _pattern(language).sub(lambda found: " " * len(found[0]), text)
+    folded = fold_in_place(text, language)
+    return _pattern(primary(language)).sub(lambda found: " " * len(found[0]), folded)

@@ -11,8 +11,8 @@ import pytest
 from asked import answers
 from catalogues import ENGLISH, FRENCH, LAW
 from datasette_hexapla.pages import older
-from keepers import Keeper, moment
-from snapshots.model import Outcome, Snapshot
+from keepers import Keeper, picture
+from snapshots.model import Outcome
 
 WORKS = """
   - id: odd
@@ -33,18 +33,11 @@ LONG = "\n\n".join(f"{number}. Maddə: ılıq 漢字 👩‍👩‍👧 {number}
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     keeper = Keeper(tmp_path_factory.mktemp("odd"))
-    picture = Snapshot(
-        body=b"\x89PNG\r\n\x1a\n\x00",
-        url="https://example.org/p",
-        fetched_at=moment("2022-01-01"),
-        media_type="image/png",
-        extension="png",
-    )
     with keeper.writing():
         keeper.declare(LAW + WORKS)
         keeper.keep("law/fr", "2022-01-01", FRENCH)
         keeper.keep("law/en", "2022-02-01", ENGLISH)
-        keeper.writer.keep("odd", "picture", picture, None)
+        keeper.writer.keep("odd", "picture", picture("https://example.org/p", "2022-01-01"), None)
         keeper.keep("odd/empty", "2022-01-01", "\n \n")
         keeper.keep("odd/long", "2022-01-01", LONG)
         # The same bytes of the same address at the same time are one snapshot of two sources.

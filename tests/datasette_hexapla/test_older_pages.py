@@ -16,8 +16,7 @@ from datasette_hexapla.pages.holding import Held
 from datasette_hexapla.vectors import FILE_NAME
 from differ.encoders import Cached, surface, universal
 from differ.model import Vectors
-from keepers import Keeper, moment
-from snapshots.model import Snapshot
+from keepers import Keeper, picture
 
 NEWER = FRENCH.replace("12 noms", "13 noms")
 
@@ -52,14 +51,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
         keeper.keep("parts/tr-2", "2022-03-01", SECOND)
         keeper.keep("parts/tr-1", "2022-04-01", FIRST.replace("2 yıl", "3 yıl"))
         keeper.keep("parts/told", "2022-04-01", "They opened it.\n")
-        unreadable = Snapshot(
-            body=b"\x89PNG\r\n\x1a\n\x00",
-            url="https://example.org/en",
-            fetched_at=moment("2022-04-01"),
-            media_type="image/png",
-            extension="png",
-        )
-        keeper.writer.keep("law", "en", unreadable, None)
+        keeper.writer.keep("law", "en", picture("https://example.org/en", "2022-04-01"), None)
     keeper.update()
     yield keeper
     keeper.archive.close()

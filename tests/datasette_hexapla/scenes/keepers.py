@@ -56,39 +56,16 @@ class Keeper:
         headers: tuple[tuple[str, str], ...] = (),
     ) -> SnapshotID:
         source = self.sources[name]
-        snapshot = self.brought(name, day, text, media_type, headers=headers)
+        snapshot = _brought(source, day, text, media_type, headers)
         identifier = snapshot_id(snapshot)
         reading = read(snapshot, identifier, source)
         self.writer.keep(source.work, source.slug, snapshot, reading)
         return identifier
 
-    def brought(
-        self,
-        name: str,
-        day: str,
-        text: str | bytes,
-        media_type: str = "text/plain",
-        *,
-        headers: tuple[tuple[str, str], ...] = (),
-    ) -> Snapshot:
-        """Return what a visit to a source would have brought on a day."""
-        source = self.sources[name]
-        return Snapshot(
-            body=text if isinstance(text, bytes) else text.encode(),
-            url=source.url or source.file or name,
-            fetched_at=moment(day),
-            media_type=media_type,
-            extension="html" if "html" in media_type else "txt",
-            charset="utf-8",
-            charset_from="utf-8",
-            status=200,
-            headers=(("content-type", media_type), *headers),
-        )
-
     def hold(self, name: str, day: str, text: str, reason: str) -> SnapshotID:
         """Keep what a visit brought aside, as no text of the publisher."""
         source = self.sources[name]
-        snapshot = self.brought(name, day, text)
+        snapshot = _brought(source, day, text)
         identifier = self.writer.keep_suspect(source.work, source.slug, snapshot, reason)
         assert identifier == snapshot_id(snapshot)
         self.visit(f"run-{day}", name, day, Outcome.SUSPECT, identifier, reason=reason)
@@ -142,6 +119,38 @@ class Keeper:
         incremental = self.dump()
         self.rebuild()
         return self.dump() == incremental and self.rows("PRAGMA foreign_key_check") == []
+
+
+def picture(url: str, day: str) -> Snapshot:
+    """Return what no reader reads a text out of."""
+    return Snapshot(
+        body=b"\x89PNG\r\n\x1a\n\x00",
+        url=url,
+        fetched_at=moment(day),
+        media_type="image/png",
+        extension="png",
+    )
+
+
+def _brought(
+    source: Source,
+    day: str,
+    text: str | bytes,
+    media_type: str = "text/plain",
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Snapshot:
+    """Return what a visit to *source* would have brought on a *day*."""
+    return Snapshot(
+        body=text if isinstance(text, bytes) else text.encode(),
+        url=source.url or source.file or source.name,
+        fetched_at=moment(day),
+        media_type=media_type,
+        extension="html" if "html" in media_type else "txt",
+        charset="utf-8",
+        charset_from="utf-8",
+        status=200,
+        headers=(("content-type", media_type), *headers),
+    )
 
 
 def moment(day: str) -> datetime:

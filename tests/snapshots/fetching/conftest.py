@@ -20,6 +20,12 @@ def source(url: str, **more) -> Source:
 
 
 @pytest.fixture
+def source_at() -> Callable[[str], Source]:
+    """A source of a watch that stands at an address."""
+    return source
+
+
+@pytest.fixture
 def visit() -> Callable[..., object]:
     """Visits an address as one source of a watch, and returns the snapshot or raises."""
 

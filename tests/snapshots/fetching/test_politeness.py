@@ -15,7 +15,7 @@ from snapshots.fetching import pacing, robots, web
 from snapshots.fetching.pacing import MOST_AT_ONCE, Pacing
 from snapshots.fetching.retrying import back_off, retry_after
 from snapshots.fetching.web import Web
-from snapshots.model import HostRule, Role, Source, Visiting
+from snapshots.model import HostRule, Visiting
 
 PAGE = b"<html><body><p>text</p></body></html>"
 LOOPBACK = Visiting(pause_seconds=0, allow_networks=("127.0.0.0/8",))
@@ -179,7 +179,7 @@ def test_the_pause_that_robots_ask_for_is_the_longest_of_what_they_say(line, sec
     assert rules.pause_seconds == seconds
 
 
-def test_a_pause_that_robots_ask_for_is_kept_between_pages(site, reply):
+def test_a_pause_that_robots_ask_for_is_kept_between_pages(site, reply, source_at):
     site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.3"
     asked = []
 
@@ -192,15 +192,7 @@ def test_a_pause_that_robots_ask_for_is_kept_between_pages(site, reply):
     async def run():
         async with Web(LOOPBACK, environment={}) as visiting:
             for path in ("/a", "/b"):
-                source = Source(
-                    work="w",
-                    slug="s",
-                    language="tr",
-                    role=Role.REPORT,
-                    publisher="p",
-                    url=site.address + path,
-                )
-                (await visiting.visit(source)).body.close()
+                (await visiting.visit(source_at(site.address + path))).body.close()
 
     asyncio.run(run())
     first, second = asked

@@ -15,7 +15,7 @@ from snapshots.fetching.conditional import Validators
 from snapshots.fetching.manners import Manner
 from snapshots.fetching.media import MOST_BYTES
 from snapshots.fetching.web import Web
-from snapshots.model import Role, Source, Visiting
+from snapshots.model import Visiting
 
 PAGE = "<!doctype html><p>Şuşa Bəyannaməsi 🕊️".encode()
 
@@ -293,21 +293,13 @@ def drip():
     return page
 
 
-def test_no_attempt_is_begun_for_which_no_time_is_left(site, reply):
+def test_no_attempt_is_begun_for_which_no_time_is_left(site, reply, source_at):
     site.pages["/a"] = reply(b"", status=503)
 
     async def run():
         visiting = Visiting(pause_seconds=0, allow_networks=("127.0.0.0/8",))
         async with Web(visiting, environment={}) as web:
-            source = Source(
-                work="w",
-                slug="s",
-                language="tr",
-                role=Role.REPORT,
-                publisher="p",
-                url=f"{site.address}/a",
-            )
-            await web.visit(source, manner=Manner(seconds=0.4))
+            await web.visit(source_at(f"{site.address}/a"), manner=Manner(seconds=0.4))
 
     began = monotonic()
     with pytest.raises(FetchFailed, match="503"):
