@@ -55,7 +55,7 @@ def looked_past(text: str, language: str) -> str:
     """Return *text* as `fold_in_place` does, with its set phrases blanked out.
 
     >>> looked_past("Including, but NOT limited to, logs", "en")
-    'including, but                , logs'
+    'including, but               , logs'
     """
     folded = fold_in_place(text, language)
     return _pattern(primary(language)).sub(lambda found: " " * len(found[0]), folded)
