@@ -30,7 +30,7 @@ def diff(old: Sequence[str], new: Sequence[str], *, language: str | None = None)
 
 
 def diff_texts(old: str, new: str, *, language: str | None = None) -> Diff:
-    """Return the changes that turn *old* into *new*, both with one segment a line.
+    r"""Return the changes that turn *old* into *new*, both with one segment a line.
 
     The same as `diff` of both split at line feeds, and sooner: what is equal at the ends is not
     cut into lines.

@@ -240,7 +240,7 @@ def _slug(url: str) -> str:
     """Return a slug for *url*, from the last part of its path that says something.
 
     >>> _slug("https://example.org/laws/pact.html"), _slug("https://example.org/")
-    ('pact', 'example-org-f031af2d84')
+    ('pact', 'example-org-bfabc37432')
     """
     parts = urlsplit(url)
     last = unquote(parts.path.rstrip("/").rpartition("/")[2])
